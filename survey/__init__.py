@@ -1,0 +1,1 @@
+"""From fieldwork file to weighted indicators, reports and a documented dataset."""

@@ -1,0 +1,54 @@
+"""Floor 1: everything that can be declared about a study."""
+
+from survey.codebook.codebook import Codebook
+from survey.codebook.facts import (
+    BaseWeight,
+    Calibrate,
+    Design,
+    Disclosure,
+    Estimation,
+    Profile,
+    Quality,
+    Report,
+    StudyFacts,
+    Trim,
+    Weighting,
+)
+from survey.codebook.frame import CodeFrame, FrameCode
+from survey.codebook.indicator import Indicator
+from survey.codebook.margins import Margin, MarginCell, Published
+from survey.codebook.rules import Assignment, Case, Check, Derivation, Edit
+from survey.codebook.text import Text
+from survey.codebook.variable import Code, CodeList, Member, Variable, VariableSet
+
+__all__ = [
+    "Assignment",
+    "BaseWeight",
+    "Calibrate",
+    "Case",
+    "Check",
+    "Code",
+    "CodeFrame",
+    "CodeList",
+    "Codebook",
+    "Derivation",
+    "Design",
+    "Disclosure",
+    "Edit",
+    "Estimation",
+    "FrameCode",
+    "Indicator",
+    "Margin",
+    "MarginCell",
+    "Member",
+    "Profile",
+    "Published",
+    "Quality",
+    "Report",
+    "StudyFacts",
+    "Text",
+    "Trim",
+    "Variable",
+    "VariableSet",
+    "Weighting",
+]

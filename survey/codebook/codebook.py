@@ -1,0 +1,219 @@
+"""The codebook: everything that can be declared about a study, and no arithmetic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from survey.codebook.facts import StudyFacts
+from survey.codebook.frame import CodeFrame
+from survey.codebook.indicator import Indicator
+from survey.codebook.load import Parts, read_parts
+from survey.codebook.margins import Margin, Published
+from survey.codebook.references import reference_problems
+from survey.codebook.rules import Check, Derivation, Edit
+from survey.codebook.variable import CodeList, Variable, VariableSet
+from survey.errors import CallError, DeclarationError, InputError
+from survey.expression import LookupRow, Vocabulary
+
+__all__ = ["Codebook"]
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """A study's whole declaration, read from its folder.
+
+    Parameters
+    ----------
+    path
+        The folder it was read from.
+    parts
+        Everything its files say.
+
+    Examples
+    --------
+    >>> book = Codebook.open("codebooks/sid-2022")  # doctest: +SKIP
+    >>> book.variable("register_sex").label.within("nl")  # doctest: +SKIP
+    'Geslacht volgens het Rijksregister'
+    """
+
+    path: Path
+    parts: Parts
+
+    @classmethod
+    def open(cls, path: str | Path) -> Codebook:
+        """Return the codebook of a folder, checked as a whole.
+
+        Raises
+        ------
+        InputError
+            When the folder or its study.yml isn't there.
+        DeclarationError
+            With every problem of every file at once, each with its place.
+        """
+        folder = Path(path)
+        if not folder.is_dir():
+            raise InputError(folder, "is not a folder with a codebook")
+        if not (folder / "study.yml").is_file():
+            raise InputError(folder, "holds no study.yml, so it is not a codebook")
+        parts, problems = read_parts(folder)
+        if parts is not None:
+            problems = problems + reference_problems(parts)
+        if parts is None or problems:
+            raise DeclarationError(problems)
+        return cls(folder, parts)
+
+    @property
+    def facts(self) -> StudyFacts:
+        """What study.yml says."""
+        return self.parts.facts
+
+    @property
+    def name(self) -> str:
+        """The study's name."""
+        return self.facts.study
+
+    @property
+    def language(self) -> str:
+        """The study's first language."""
+        return self.facts.languages[0]
+
+    @property
+    def collected(self) -> Mapping[str, Variable]:
+        """The variables that files bring, by name, in codebook order."""
+        return self.parts.variables
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Every variable by name: collected first, then derived."""
+        derived = {d.name: d.variable for d in self.parts.derivations}
+        return {**self.parts.variables, **derived}
+
+    @property
+    def code_lists(self) -> Mapping[str, CodeList]:
+        """Every code list by name."""
+        return self.parts.code_lists
+
+    @property
+    def sets(self) -> Mapping[str, VariableSet]:
+        """Every set by name."""
+        return self.parts.sets
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The rules every record should meet."""
+        return self.parts.checks
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The corrections, in order."""
+        return self.parts.edits
+
+    @property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The derived variables, in order."""
+        return self.parts.derivations
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Every indicator by name, in order."""
+        return self.parts.indicators
+
+    @property
+    def margins(self) -> Mapping[str, Margin]:
+        """Every margin by name."""
+        return self.parts.margins
+
+    @property
+    def lookups(self) -> Mapping[str, tuple[LookupRow, ...]]:
+        """Every lookup table by name."""
+        return self.parts.lookups
+
+    @property
+    def published(self) -> tuple[Published, ...]:
+        """Figures from public texts."""
+        return self.parts.published
+
+    @property
+    def frames(self) -> Mapping[str, CodeFrame]:
+        """Every code frame by name."""
+        return self.parts.frames
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names its expressions may use."""
+        return Vocabulary(
+            frozenset(self.variables),
+            frozenset(self.sets),
+            frozenset(self.facts.facts),
+            frozenset(self.lookups),
+        )
+
+    def variable(self, name: str) -> Variable:
+        """Return a variable.
+
+        Raises
+        ------
+        CallError
+            When there is none of that name, with the nearest.
+        """
+        if name not in self.variables:
+            raise CallError.unknown("variable", name, self.variables)
+        return self.variables[name]
+
+    def indicator(self, name: str) -> Indicator:
+        """Return an indicator.
+
+        Raises
+        ------
+        CallError
+            When there is none of that name, with the nearest.
+        """
+        if name not in self.indicators:
+            raise CallError.unknown("indicator", name, self.indicators)
+        return self.indicators[name]
+
+    def code_list(self, variable: str) -> CodeList | None:
+        """Return the codes a variable may hold: its own, or its missing codes."""
+        declared = self.variable(variable)
+        return self.code_lists.get(declared.codes or declared.missing)
+
+    def codes(self, variable: str) -> tuple[str, ...]:
+        """Return the codes of a coded variable that are answers, in order."""
+        listed = self.code_lists.get(self.variable(variable).codes)
+        return tuple(code.code for code in listed.answers) if listed else ()
+
+    def code_label(self, variable: str, code: str, language: str = "") -> str:
+        """Return the label of a variable's code, or the code when it has none."""
+        listed = self.code_list(variable)
+        return listed.label(code, language or self.language) if listed else code
+
+    def integer_codes(self, variable: str) -> bool:
+        """Whether a coded variable's codes are whole numbers."""
+        listed = self.code_lists.get(self.variable(variable).codes)
+        return listed.integer if listed else True
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash over the names and bytes of every file of the folder."""
+        digest = hashlib.sha256()
+        for file in self.files():
+            content = file.read_bytes()
+            name = file.relative_to(self.path).as_posix()
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the files that make up the codebook, in a fixed order."""
+        found = [*self.path.glob("*.csv"), *self.path.glob("*.yml")]
+        return tuple(sorted([*found, *self.path.glob("frames/*.csv")]))
+
+    def __repr__(self) -> str:
+        return (
+            f"Codebook({self.name}: {len(self.variables)} variables, "
+            f"{len(self.indicators)} indicators)"
+        )

@@ -1,0 +1,106 @@
+"""CSV tables read as text, with the line of every row."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from survey.errors import Problem, nearest
+
+__all__ = ["CsvRow", "CsvTable", "read_csv_table"]
+
+
+@dataclass(frozen=True)
+class CsvRow:
+    """One row: cells by column, and the line where it starts."""
+
+    line: int
+    cells: dict[str, str]
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Return the languages of a column written as `column::nl`, `column::fr`.
+
+        Examples
+        --------
+        >>> CsvRow(2, {"label::nl": "Ja", "label::en": "Yes"}).texts("label")
+        {'nl': 'Ja', 'en': 'Yes'}
+        """
+        start = f"{column}::"
+        return {
+            name.removeprefix(start): cell
+            for name, cell in self.cells.items()
+            if name.startswith(start) and cell
+        }
+
+    def plain(self) -> dict[str, str]:
+        """Return the cells that hold something and have no language."""
+        return {n: c for n, c in self.cells.items() if c and "::" not in n}
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """The rows of one file."""
+
+    name: str
+    rows: tuple[CsvRow, ...] = field(default=())
+
+
+def read_csv_table(
+    path: Path, columns: tuple[str, ...], required: tuple[str, ...]
+) -> tuple[CsvTable, list[Problem]]:
+    """Return a table's rows, and everything that is wrong with its shape.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file, with or without a byte order mark; absent reads as empty.
+    columns
+        The columns it may have; one ending in `::` stands for every language.
+    required
+        The columns it can't do without.
+    """
+    if not path.exists():
+        return CsvTable(path.name), []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problem = Problem(f"{path.name}:1", "is not UTF-8; save it as “CSV UTF-8”")
+        return CsvTable(path.name), [problem]
+    reader = csv.reader(text.splitlines(keepends=True))
+    header = [cell.strip() for cell in next(reader, [])]
+    problems = _header_problems(path.name, header, columns, required)
+    if problems:
+        return CsvTable(path.name), problems
+    rows: list[CsvRow] = []
+    line = reader.line_num
+    for cells in reader:
+        start, line = line + 1, reader.line_num
+        if len(cells) > len(header):
+            said = f"has {len(cells)} cells, the header has {len(header)} columns"
+            problems.append(Problem(f"{path.name}:{start}", said))
+        elif any(cell.strip() for cell in cells):
+            full = cells + [""] * (len(header) - len(cells))
+            trimmed = (cell.strip() for cell in full)
+            rows.append(CsvRow(start, dict(zip(header, trimmed, strict=True))))
+    return CsvTable(path.name, tuple(rows)), problems
+
+
+def _header_problems(
+    name: str, header: list[str], columns: tuple[str, ...], required: tuple[str, ...]
+) -> list[Problem]:
+    place = f"{name}:1"
+    if len(header) == 1 and ";" in header[0]:
+        said = "is separated by semicolons; save it with commas"
+        return [Problem(place, said)]
+    known = {column for column in columns if not column.endswith("::")}
+    stems = {column for column in columns if column.endswith("::")}
+    problems = [
+        Problem(place, f"unknown column {column!r}{nearest(column, columns)}")
+        for column in header
+        if column not in known and column.split("::")[0] + "::" not in stems
+    ]
+    twice = {column for column in header if header.count(column) > 1}
+    problems += [Problem(place, f"column {c!r} stands twice") for c in sorted(twice)]
+    lacking = [column for column in required if column not in header]
+    return problems + [Problem(place, f"lacks the column {c!r}") for c in lacking]

@@ -1,0 +1,199 @@
+"""What study.yml says: the facts of the study and the choices made for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from survey.codebook.text import Model, Rule, Text
+
+__all__ = [
+    "BaseWeight",
+    "Calibrate",
+    "Design",
+    "Disclosure",
+    "Estimation",
+    "Profile",
+    "Quality",
+    "Register",
+    "Report",
+    "StudyFacts",
+    "Trim",
+    "Weighting",
+]
+
+
+class BaseWeight(Model):
+    """Stratum population over net number of respondents.
+
+    Parameters
+    ----------
+    margin
+        The margin that gives each stratum's population.
+    """
+
+    margin: str
+
+
+class Design(Model):
+    """How the sample was drawn.
+
+    Parameters
+    ----------
+    strata, clusters
+        Variables; none for a sample without strata, or of single persons.
+    fpc
+        True to take each stratum's population from the base weight's margin, or the
+        variable that holds it.
+    weight
+        The final weight as an expression, when the data bring it along.
+    base_weight
+        How the toolkit makes one otherwise.
+    lone_strata
+        What to do with a stratum of one cluster.
+    """
+
+    strata: str = ""
+    clusters: str = ""
+    fpc: bool | str = False
+    weight: Rule | None = None
+    base_weight: BaseWeight | None = None
+    lone_strata: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
+    why: Text = Text()
+
+
+class Calibrate(Model):
+    """Which margins the weights have to meet, and how closely."""
+
+    method: Literal["raking"] = "raking"
+    margins: tuple[str, ...]
+    max_iterations: int = Field(default=200, ge=1)
+    tolerance: float = Field(default=1e-9, gt=0)
+    not_converged: Literal["fail", "keep"] = "fail"
+
+
+class Trim(Model):
+    """The largest final weight allowed, as a multiple of the base weight."""
+
+    cap: float = Field(gt=1)
+
+
+class Weighting(Model):
+    """The steps from base weight to final weight."""
+
+    calibrate: Calibrate | None = None
+    trim: Trim | None = None
+
+
+class Estimation(Model):
+    """What is estimated for every indicator."""
+
+    confidence: float = Field(default=0.95, gt=0, lt=1)
+    share_interval: Literal["logit", "wald"] = "logit"
+    breakdowns: tuple[tuple[str, ...], ...] = ((),)
+
+
+class Disclosure(Model):
+    """Thresholds for what may be shown; on unweighted counts, always.
+
+    Parameters
+    ----------
+    min_base
+        Smallest number of respondents a published estimate may rest on.
+    min_cell
+        Smallest count a published cell may hold, unless it is none at all.
+    rse_flag, ci_width_flag
+        Relative standard error and interval width from which an estimate is marked.
+    secondary
+        Whether cells that would give back a hidden one are hidden too.
+    """
+
+    min_base: int = Field(default=30, ge=1)
+    min_cell: int = Field(default=10, ge=1)
+    rse_flag: float = Field(default=0.2, gt=0)
+    ci_width_flag: float = Field(default=0.2, gt=0)
+    secondary: bool = True
+
+
+class Quality(Model):
+    """Variables and thresholds for the checks on fieldwork, judged within mode."""
+
+    duration: str = ""
+    mode: str = ""
+    interviewer: str = ""
+    speeder_share: float = Field(default=1 / 3, gt=0, lt=1)
+    duplicate_match: float = Field(default=0.95, gt=0, le=1)
+
+
+class Report(Model):
+    """The report's notebook and look, as paths relative to the study's folder."""
+
+    template: str
+    style: str
+    breakdowns: tuple[tuple[str, ...], ...] = ()
+
+
+class Profile(Model):
+    """What a release for one kind of receiver holds.
+
+    Parameters
+    ----------
+    drop
+        Variables that stay behind.
+    pseudonymise
+        Variables whose values are replaced by keyed pseudonyms.
+    key
+        Name of the environment variable that holds the path of the key file.
+    """
+
+    label: Text = Text()
+    drop: tuple[str, ...] = ()
+    pseudonymise: tuple[str, ...] = ()
+    formats: tuple[Literal["sav", "csv"], ...] = ("sav", "csv")
+    key: str | None = None
+
+
+class Register(Model):
+    """The file that comes beside the fieldwork file, joined on the id variable."""
+
+    suffix: str = "-register.csv"
+
+
+class StudyFacts(Model):
+    """The whole of study.yml.
+
+    Parameters
+    ----------
+    kind
+        A survey has a sampling design; a consultation has none.
+    facts
+        Named constants that every expression may use.
+    themes
+        Label by theme, in the order of publication.
+    id
+        The variable that tells respondents apart.
+    """
+
+    study: str
+    kind: Literal["survey", "consultation"] = "survey"
+    title: Text
+    subtitle: Text = Text()
+    wave: int | str = ""
+    languages: tuple[str, ...] = ("nl",)
+    population: Text = Text()
+    fieldwork: Text = Text()
+    source: str = ""
+    facts: dict[str, bool | int | float | date | str] = {}
+    themes: dict[str, Text] = {}
+    id: str
+    register_file: Register | None = Field(default=None, alias="register")
+    design: Design | None = None
+    weighting: Weighting = Weighting()
+    estimation: Estimation = Estimation()
+    disclosure: Disclosure = Disclosure()
+    quality: Quality = Quality()
+    report: Report | None = None
+    release: dict[str, Profile] = {}
+    note: str = ""

@@ -1,0 +1,114 @@
+"""Reading one file of a codebook into models, with every problem's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from survey.codebook.csv_source import CsvRow, CsvTable, read_csv_table
+from survey.codebook.yaml_source import read_yaml
+from survey.errors import Problem, nearest
+
+__all__ = ["Places", "Reader"]
+
+M = TypeVar("M", bound=BaseModel)
+Places = dict[tuple[str, str], str]
+
+
+class Reader:
+    """Reads the files of one folder; what is wrong gathers in `problems`.
+
+    Parameters
+    ----------
+    folder
+        The codebook's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.places: Places = {}
+
+    def model(self, kind: type[M], data: Any, place: Callable[..., str]) -> M | None:
+        """Return one model, or note what is wrong with it."""
+        try:
+            return kind.model_validate(data)
+        except ValidationError as error:
+            fields = [f.alias or name for name, f in kind.model_fields.items()]
+            for fault in error.errors():
+                self.problems.append(_problem(fault, place(fault["loc"]), fields))
+        return None
+
+    def listed(self, file: str, kind: type[M], sort: str) -> dict[str, M]:
+        """Return the named models of a YAML file that is a list."""
+        source, problems = read_yaml(self.folder / file)
+        self.problems += problems
+        content = source.content or []
+        if not isinstance(content, list):
+            self.problems.append(Problem(f"{file}:1", "must be a list of - name: …"))
+            return {}
+        found: dict[str, M] = {}
+        for index, data in enumerate(content):
+
+            def place(loc: tuple[int | str, ...], index: int = index) -> str:
+                return source.place((index, *loc))
+
+            item = self.model(kind, data, place)
+            if item is not None:
+                self.keep(found, sort, str(getattr(item, "name", "")), item, place(()))
+        return found
+
+    def keep(
+        self, found: dict[str, M], sort: str, name: str, item: M, place: str
+    ) -> None:
+        """Add an item under its name, or note that the name is taken."""
+        if name in found:
+            first = self.places[sort, name]
+            self.problems.append(
+                Problem(place, f"{sort} {name!r} is declared twice, first at {first}")
+            )
+            return
+        found[name] = item
+        self.places[sort, name] = place
+
+    def table(self, file: str, columns: Sequence[str], *required: str) -> CsvTable:
+        """Return the rows of a CSV file."""
+        path = self.folder / file
+        table, problems = read_csv_table(path, tuple(columns), required)
+        self.problems += problems
+        return table
+
+    def row_model(
+        self, kind: type[M], table: CsvTable, row: CsvRow, **extra: Any
+    ) -> Any:
+        """Return the model of one row of a table."""
+        place = f"{table.name}:{row.line}"
+        texts: dict[str, Any] = {
+            stem: row.texts(stem)
+            for stem in ("label", "question", "universe")
+            if stem in kind.model_fields
+        }
+        data: dict[str, Any] = {**row.plain(), **texts, **extra}
+        allowed = {name: data[name] for name in data if data[name] is not None}
+        return self.model(kind, allowed, lambda loc: _cell(place, loc))
+
+
+def _cell(place: str, loc: Iterable[int | str]) -> str:
+    column = next(iter(loc), "")
+    return f"{place}, column {column}" if column else place
+
+
+def _problem(fault: Any, place: str, fields: list[str]) -> Problem:
+    loc, kind = fault["loc"], fault["type"]
+    name = str(loc[-1]) if loc else ""
+    if kind == "extra_forbidden":
+        return Problem(place, f"unknown key {name!r}{nearest(name, fields)}")
+    if kind == "missing":
+        return Problem(place, f"lacks {name!r}")
+    said = fault["msg"].removeprefix("Value error, ")
+    shown = fault.get("input")
+    got = f", got {shown!r}" if isinstance(shown, str | int | float) else ""
+    return Problem(place, f"{name}: {said}{got}" if name else f"{said}{got}")

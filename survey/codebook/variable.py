@@ -1,0 +1,143 @@
+"""Variables, code lists and sets: the rows people keep in Excel."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import field_validator
+
+from survey.codebook.text import Model, Rule, Text
+from survey.record import MissingKind
+
+__all__ = ["Code", "CodeList", "Member", "Variable", "VariableSet"]
+
+Type = Literal["code", "int", "decimal", "text", "date", "datetime"]
+
+
+class Code(Model):
+    """One code of a list.
+
+    Parameters
+    ----------
+    code
+        As text, also where it is a number.
+    missing
+        The missing kind it stands for, or none when it is an answer.
+    """
+
+    code: str
+    label: Text = Text()
+    missing: str = ""
+    note: str = ""
+
+    @field_validator("missing")
+    @classmethod
+    def _known_kind(cls, word: str) -> str:
+        if word:
+            MissingKind.parse(word)
+        return word
+
+
+class CodeList(Model):
+    """The codes of a list, in order."""
+
+    name: str
+    codes: tuple[Code, ...]
+
+    @cached_property
+    def answers(self) -> tuple[Code, ...]:
+        """The codes that are answers."""
+        return tuple(code for code in self.codes if not code.missing)
+
+    @cached_property
+    def missing(self) -> dict[str, MissingKind]:
+        """The codes that stand for a missing kind."""
+        return {c.code: MissingKind.parse(c.missing) for c in self.codes if c.missing}
+
+    @cached_property
+    def integer(self) -> bool:
+        """Whether every code is a whole number."""
+        return all(c.code.lstrip("-").isdigit() for c in self.codes)
+
+    def label(self, code: str, language: str = "nl") -> str:
+        """Return a code's label, or the code itself when it has none."""
+        found = next((c for c in self.codes if c.code == code), None)
+        return (found.label.within(language) if found else "") or code
+
+
+class Variable(Model):
+    """One variable of the codebook, as its row in variables.csv says.
+
+    Parameters
+    ----------
+    asked_if
+        Who is asked; None for everyone.
+    codes
+        Name of the code list of a coded variable.
+    missing
+        Name of the list of missing codes of a variable that is not coded.
+    wording
+        `published` when a public text gives the question, `own` when it is ours.
+    """
+
+    name: str
+    theme: str = ""
+    type: Type
+    measure: Literal["nominal", "ordinal", "scale", ""] = ""
+    codes: str = ""
+    min: float | None = None
+    max: float | None = None
+    unit: str = ""
+    decimals: int | None = None
+    label: Text
+    question: Text = Text()
+    wording: Literal["published", "own", ""] = ""
+    asked_if: Rule | None = None
+    universe: Text = Text()
+    set: str = ""
+    role: Literal[
+        "id", "answer", "open", "admin", "paradata", "weight", "stratum", "cluster"
+    ] = "answer"
+    modes: str = ""
+    source: Literal["survey", "register", "paradata", "derived"] = "survey"
+    disclosure: Literal["none", "direct", "quasi", "sensitive"] = "none"
+    missing: str = ""
+    note: str = ""
+
+    @property
+    def derived(self) -> bool:
+        """Whether the toolkit makes the variable itself."""
+        return self.source == "derived"
+
+
+class Member(Model):
+    """One variable's place in a set.
+
+    Parameters
+    ----------
+    code
+        The option that the variable stands for, in a multiple-response set.
+    reverse
+        Whether the item is worded the other way, in a battery.
+    """
+
+    variable: str
+    code: str = ""
+    reverse: bool = False
+    label: Text = Text()
+
+
+class VariableSet(Model):
+    """Variables that belong together: a multiple-response set or a battery."""
+
+    name: str
+    kind: Literal["multiple", "battery"]
+    label: Text = Text()
+    members: tuple[Member, ...]
+    note: str = ""
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The members' names, in order."""
+        return tuple(member.variable for member in self.members)

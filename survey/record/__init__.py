@@ -1,0 +1,8 @@
+"""What the toolkit remembers: missing kinds, findings, changed cells, steps."""
+
+from survey.record.changes import Changes
+from survey.record.findings import SEVERITIES, Findings
+from survey.record.missing import MissingKind
+from survey.record.step import Source, Step
+
+__all__ = ["SEVERITIES", "Changes", "Findings", "MissingKind", "Source", "Step"]
