@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from survey.codebook import Codebook, Indicator
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "ess9_gb" / "survey-4.1.csv"
