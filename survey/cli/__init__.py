@@ -1,1 +1,5 @@
-"""To be written."""
+"""Floor 8: the command `sid`, twin of the library."""
+
+from survey.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -17,7 +17,7 @@ __all__ = ["export_html"]
 HEADING = re.compile(r"<h2[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
 REMOTE = re.compile(r'(?:src|href)\s*=\s*"(?:https?:)?//', re.IGNORECASE)
 EMPTY_ALT = re.compile(
-    r"<img(?![^>]*\balt=)|alt=\"(?:No description has been provided|<Figure|&lt;Figure)",
+    r'<img(?![^>]*\balt=)|alt="(?:No description has been provided|(?:<|&lt;)Figure)',
     re.IGNORECASE,
 )
 
@@ -61,7 +61,7 @@ def export_html(
 
 
 def _with_contents(page: str) -> str:
-    """Number the headings, and list them where the template leaves room."""
+    """Return the page with its headings numbered and listed in the contents."""
     texts = [match["text"] for match in HEADING.finditer(page)]
     number = count(1)
     page = HEADING.sub(lambda m: f'<h2 id="h{next(number)}">{m["text"]}</h2>', page)
