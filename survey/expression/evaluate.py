@@ -61,37 +61,37 @@ def evaluate(node: ast.expr, columns: Columns) -> Vector:
             return _arithmetic(op, evaluate(left, columns), evaluate(right, columns))
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             return _comparison(left, ops, comparators, columns)
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
-            return FUNCTIONS[name].call(args, keywords, columns, evaluate)
-    raise CallError(f"a {type(node).__name__} can't stand here")
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return FUNCTIONS[name].body(args, columns, evaluate)
+    raise CallError(f"{ast.unparse(node)} can't stand here, only behind `in`")
 
 
 def _comparison(
     left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], columns: Columns
 ) -> Vector:
-    result = Vector.constant(True)
     value = evaluate(left, columns)
+    if isinstance(ops[0], ast.In | ast.NotIn) and len(ops) == 1:
+        inside = _membership(value, rights[0], columns)
+        return inside if isinstance(ops[0], ast.In) else negate(inside)
+    result = Vector.constant(True)
     for op, right in zip(ops, rights, strict=True):
-        if isinstance(op, ast.In | ast.NotIn):
-            step = _membership(value, right, columns)
-            step = negate(step) if isinstance(op, ast.NotIn) else step
-        else:
-            other = evaluate(right, columns)
-            step = compare(COMPARE[type(op)], value, other)
-            value = other
-        result = both(result, step)
+        if type(op) not in COMPARE:
+            raise CallError("`in` can't be chained; write it apart, with `and`")
+        other = evaluate(right, columns)
+        result = both(result, compare(COMPARE[type(op)], value, other))
+        value = other
     return result
 
 
 def _membership(value: Vector, right: ast.expr, columns: Columns) -> Vector:
     if not isinstance(right, ast.List | ast.Tuple | ast.Set):
         raise CallError("`in` needs a list of values, such as [1, 2]")
-    hits = [compare(operator.eq, value, evaluate(e, columns)) for e in right.elts]
-    return reduce(either, hits, Vector.truth(np.zeros_like(value.missing)))
+    hits = (compare(operator.eq, value, evaluate(e, columns)) for e in right.elts)
+    return reduce(either, hits, Vector.constant(False))
 
 
 def _arithmetic(op: ast.operator, a: Vector, b: Vector) -> Vector:
     a.require("number"), b.require("number")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         values = ARITHMETIC[type(op)](a.values, b.values)
     return Vector(values, a.missing | b.missing | ~np.isfinite(values))

@@ -10,7 +10,7 @@ import numpy as np
 from survey.errors import CallError
 from survey.expression.vector import Vector
 
-__all__ = ["both", "compare", "either", "negate"]
+__all__ = ["both", "compare", "either", "is_one", "negate"]
 
 
 def both(a: Vector, b: Vector) -> Vector:
@@ -29,6 +29,13 @@ def negate(a: Vector) -> Vector:
     """Return Kleene's not: unknown stays unknown."""
     a.require("truth")
     return Vector.truth(~a.values, a.missing)
+
+
+def is_one(a: Vector) -> Vector:
+    """Return a truth as it is, and the 0 and 1 of a ticked box as a truth."""
+    if a.kind == "truth":
+        return a
+    return Vector.truth(a.require("number").values == 1, a.missing)
 
 
 def compare(op: Callable[[Any, Any], Any], a: Vector, b: Vector) -> Vector:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +50,8 @@ NODES = (
     ast.Set,
     *OPERATORS,
 )
+# Evaluation descends a few Python calls per level; nobody writes rules this deep.
+DEEPEST = 150
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,16 @@ class Expression:
     def tree(self) -> ast.Expression:
         """The syntax tree."""
         try:
-            return ast.parse(self.text, mode="eval")
-        except (SyntaxError, ValueError) as error:
-            where = getattr(error, "offset", None) or 1
-            raise CallError(f"can't read {self.text!r} at character {where}") from error
+            tree = ast.parse(self.text, mode="eval")
+        except SyntaxError as error:
+            where = f"at character {error.offset or 1}"
+            raise CallError(f"can't read {_short(self.text)!r} {where}") from error
+        except (ValueError, RecursionError, MemoryError) as error:
+            why = str(error) or "nested too deeply"
+            raise CallError(f"can't read {_short(self.text)!r}: {why}") from error
+        if _depth(tree) > DEEPEST:
+            raise CallError(f"is nested too deeply: {_short(self.text)!r}")
+        return tree
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -132,6 +142,23 @@ class Expression:
             and node.func.id == "lookup"
             and len(node.args) > 1
             and isinstance(node.args[1], ast.Constant)
+        )
+
+    @cached_property
+    def compared(self) -> tuple[tuple[str, str], ...]:
+        """Every name that is held equal to a written value, with that value as text.
+
+        Examples
+        --------
+        >>> Expression.parse("sex == 3 or origin in ['TR', 'MA']").compared
+        (('sex', '3'), ('origin', 'TR'), ('origin', 'MA'))
+        """
+        return tuple(
+            (name.id, _written(value))
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Compare)
+            for name, value in _pairs(node)
+            if isinstance(name, ast.Name) and _written(value)
         )
 
     def problems(self, vocabulary: Vocabulary) -> list[str]:
@@ -172,17 +199,56 @@ class Expression:
         return self.text
 
 
+def _pairs(node: ast.Compare) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what is compared for equality, either way round."""
+    left = node.left
+    for op, right in zip(node.ops, node.comparators, strict=True):
+        if isinstance(op, ast.Eq | ast.NotEq):
+            yield from ((left, right), (right, left))
+        if isinstance(right, ast.List | ast.Tuple | ast.Set):
+            yield from ((left, item) for item in right.elts)
+        left = right
+
+
+def _written(node: ast.expr) -> str:
+    """Return a written code as text; nothing for any other node."""
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return ""
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value)
+
+
+def _depth(tree: ast.AST) -> int:
+    depth, level = 0, [tree]
+    while level:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
 def _allow(node: ast.AST, text: str) -> None:
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else "…"
         if name not in FUNCTIONS:
             hint = nearest(name, FUNCTIONS)
             raise CallError(f"there is no function {name!r} in {text!r}{hint}")
-        FUNCTIONS[name].check(len(node.args), [k.arg for k in node.keywords], text)
+        FUNCTIONS[name].accept(node, text)
     if not isinstance(node, NODES):
         what = type(node).__name__
-        raise CallError(f"{what} is not part of the rule language, in {text!r}")
-    if isinstance(node, ast.Constant) and not isinstance(
-        node.value, bool | int | float | str
-    ):
-        raise CallError(f"{node.value!r} is not a value of the rule language")
+        raise CallError(f"{what} is not part of the rule language, in {_short(text)!r}")
+    if isinstance(node, ast.Constant) and not _is_value(node.value):
+        what = type(node.value).__name__
+        raise CallError(f"such {what} can't be used, in {_short(text)!r}")
+
+
+def _is_value(value: object) -> bool:
+    """Whether a constant is a truth, a text, or a number that a float can hold."""
+    if isinstance(value, int | float):
+        return abs(value) <= sys.float_info.max
+    return isinstance(value, str)

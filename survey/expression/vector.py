@@ -17,7 +17,7 @@ Array = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vector:
     """Values with a mask; a value under the mask means nothing.
 

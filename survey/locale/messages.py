@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +15,7 @@ __all__ = ["message"]
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     text = (files("survey.locale") / "messages.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     return {row.pop("key"): row for row in rows}
 
 

@@ -12,6 +12,8 @@ from survey.errors import CallError
 __all__ = ["format_number", "format_share", "language_tag"]
 
 TAGS = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+# French keeps its percent sign apart, by a space that doesn't break.
+PERCENT = {"nl": "%", "fr": "\N{NO-BREAK SPACE}%", "en": "%"}
 
 
 def language_tag(language: str) -> str:
@@ -33,10 +35,15 @@ def language_tag(language: str) -> str:
 
 
 @cache
-def _pattern(decimals: int, percent: bool) -> NumberPattern:
+def _pattern(decimals: int, sign: str) -> NumberPattern:
     # Parsing the pattern is most of the work of formatting; a report has thousands.
     digits = "." + "0" * decimals if decimals else ""
-    return parse_pattern(f"#,##0{digits}{'%' if percent else ''}")
+    return parse_pattern(f"#,##0{digits}{sign}")
+
+
+def _unsigned_zero(value: float, decimals: int) -> float:
+    """Return zero for what would be written as a negative zero."""
+    return abs(value) if -0.5 <= value * 10**decimals <= 0 else value
 
 
 def format_number(value: float, decimals: int = 0, language: str = "nl") -> str:
@@ -49,7 +56,8 @@ def format_number(value: float, decimals: int = 0, language: str = "nl") -> str:
     """
     if value is None or math.isnan(value):
         return ""
-    return str(_pattern(decimals, False).apply(value, language_tag(language)))
+    shown = _unsigned_zero(value, decimals)
+    return str(_pattern(decimals, "").apply(shown, language_tag(language)))
 
 
 def format_share(value: float, decimals: int = 0, language: str = "nl") -> str:
@@ -62,4 +70,6 @@ def format_share(value: float, decimals: int = 0, language: str = "nl") -> str:
     """
     if value is None or math.isnan(value):
         return ""
-    return str(_pattern(decimals, True).apply(value, language_tag(language)))
+    tag = language_tag(language)
+    shown = _unsigned_zero(value, decimals + 2)
+    return str(_pattern(decimals, PERCENT[language]).apply(shown, tag))

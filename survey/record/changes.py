@@ -45,7 +45,7 @@ class Changes:
     @classmethod
     def of(cls, step: str, rule: str, reason: str, rows: pd.DataFrame) -> Changes:
         """Return the changes one rule made; `rows` holds the other columns."""
-        full = rows.reindex(columns=list(COLUMNS)).fillna("").astype("str")
+        full = rows.reindex(columns=list(COLUMNS)).astype("str").fillna("")
         return cls(full.assign(step=step, rule=rule, reason=reason))
 
     @classmethod

@@ -16,8 +16,12 @@ ROWS = ("check", "severity", "record", "variable", "value", "message")
 SUMMARY = ("check", "severity", "items", "passes", "fails", "unknown", "label")
 
 
+COUNTS = ("items", "passes", "fails", "unknown")
+
+
 def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
+    types = {name: "int64" if name in COUNTS else "str" for name in columns}
+    return pd.DataFrame({n: pd.Series(dtype=kind) for n, kind in types.items()})
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,14 @@ class Findings:
 
     @classmethod
     def of(
-        cls, check: str, severity: str, rows: pd.DataFrame, **tally: object
+        cls,
+        check: str,
+        severity: str,
+        rows: pd.DataFrame,
+        *,
+        items: int | None = None,
+        unknown: int = 0,
+        label: str = "",
     ) -> Findings:
         """Return one check's findings.
 
@@ -53,23 +64,26 @@ class Findings:
         severity
             One of `SEVERITIES`.
         rows
-            Columns among record, variable, value and message.
-        tally
-            Columns of the summary: items, passes, fails, unknown, label.
+            Columns among record, variable, value and message; one row a failed item.
+        items
+            How many items were looked at; as many as failed when it isn't said.
+        unknown
+            How many of them could not be judged.
+        label
+            What people read; the check's name when there is none.
+
+        Raises
+        ------
+        CallError
+            When the severity is not one of `SEVERITIES`.
         """
-        full = rows.reindex(columns=list(ROWS)).fillna("").astype(str)
+        _known_severity(severity)
+        full = rows.reindex(columns=list(ROWS)).astype("str").fillna("")
         full = full.assign(check=check, severity=severity).reset_index(drop=True)
-        items = tally.get("items", len(full))
-        line = {
-            "check": check,
-            "severity": severity,
-            "items": items,
-            "fails": len(full),
-            "passes": int(str(items)) - len(full) - int(str(tally.get("unknown", 0))),
-            "unknown": 0,
-            "label": check,
-        }
-        return cls(full, pd.DataFrame([{**line, **tally}], columns=list(SUMMARY)))
+        looked, fails = len(full) if items is None else items, len(full)
+        counts = (looked, looked - fails - unknown, fails, unknown)
+        line = [check, severity, *counts, label or check]
+        return cls(full, pd.DataFrame([line], columns=list(SUMMARY)))
 
     @classmethod
     def join(cls, parts: Iterable[Findings]) -> Findings:
@@ -90,8 +104,7 @@ class Findings:
         CallError
             When the severity is not one of `SEVERITIES`.
         """
-        if severity not in SEVERITIES:
-            raise CallError.unknown("severity", severity, SEVERITIES)
+        _known_severity(severity)
         wanted = SEVERITIES[SEVERITIES.index(severity) :]
         return self.rows[self.rows["severity"].isin(wanted)]
 
@@ -121,3 +134,8 @@ class Findings:
 
     def _repr_html_(self) -> str:
         return str(self.summary.to_html(index=False))
+
+
+def _known_severity(severity: str) -> None:
+    if severity not in SEVERITIES:
+        raise CallError.unknown("severity", severity, SEVERITIES)
