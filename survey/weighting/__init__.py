@@ -1,1 +1,27 @@
-"""To be written."""
+"""Floor 3: base weights, raking to margins, trimming, and what the weights cost."""
+
+from survey.weighting.cells import code_positions, cross, cross_codes, distinct
+from survey.weighting.effects import design_effect, distribution, effective_n
+from survey.weighting.rake import Problem, Raked, rake
+from survey.weighting.reachable import shortfalls
+from survey.weighting.trim import trim
+from survey.weighting.weigh import weigh
+from survey.weighting.weights import Auxiliaries, Weights
+
+__all__ = [
+    "Auxiliaries",
+    "Problem",
+    "Raked",
+    "Weights",
+    "code_positions",
+    "cross",
+    "cross_codes",
+    "design_effect",
+    "distinct",
+    "distribution",
+    "effective_n",
+    "rake",
+    "shortfalls",
+    "trim",
+    "weigh",
+]

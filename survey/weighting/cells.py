@@ -1,0 +1,114 @@
+"""Where each record stands: its code's place in a list, its cell in a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.fieldwork import Frame
+
+__all__ = ["code_positions", "cross", "cross_codes", "distinct"]
+
+Positions = NDArray[np.intp]
+
+
+def code_positions(frame: Frame, name: str) -> tuple[tuple[str, ...], Positions]:
+    """Return a variable's codes and each record's place among them.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    name
+        A coded variable, whose codes come in codebook order; or a number or text,
+        whose values come in ascending order.
+
+    Returns
+    -------
+    tuple
+        The codes as text, and shape (rows,): -1 where there is no answer.
+    """
+    column = frame.data[name]
+    codes = frame.codebook.codes(name)
+    if not codes:
+        places, values = pd.factorize(column, sort=True)
+        return tuple(str(value) for value in values), np.asarray(places, dtype=np.intp)
+    integer = frame.codebook.integer_codes(name)
+    index = pd.Index([int(code) for code in codes] if integer else list(codes))
+    known = column.notna().to_numpy()
+    places = np.full(len(column), -1, dtype=np.intp)
+    places[known] = index.get_indexer(pd.Index(column[known].astype(index.dtype)))
+    return codes, places
+
+
+def cross(positions: Sequence[Positions], sizes: Sequence[int]) -> Positions:
+    """Return each record's cell in the cross of several variables.
+
+    Parameters
+    ----------
+    positions
+        Per variable, shape (rows,), -1 where there is none.
+    sizes
+        Per variable, how many codes it has; the last one runs fastest.
+
+    Returns
+    -------
+    NDArray
+        Shape (rows,), -1 where any of the variables has none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cross([np.array([0, 1, -1]), np.array([2, 0, 1])], [2, 3])
+    array([ 2,  3, -1])
+    """
+    cell = np.zeros_like(positions[0])
+    outside = np.zeros(len(cell), dtype=bool)
+    for place, size in zip(positions, sizes, strict=True):
+        outside |= place < 0
+        cell = cell * size + place
+    return np.where(outside, -1, cell)
+
+
+def cross_codes(codes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the codes of every cell, in the order that `cross` numbers them.
+
+    Examples
+    --------
+    >>> cross_codes([["1", "2"], ["a", "b"]])
+    [('1', 'a'), ('1', 'b'), ('2', 'a'), ('2', 'b')]
+    """
+    return list(product(*codes))
+
+
+def distinct(codes: NDArray[np.intp]) -> tuple[Positions, Positions]:
+    """Return the distinct rows of small integer codes.
+
+    Parameters
+    ----------
+    codes
+        Shape (rows, columns), none negative.
+
+    Returns
+    -------
+    tuple
+        One record of every distinct row, shape (distinct,), and which of them each
+        record is, shape (rows,).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> distinct(np.array([[1, 0], [0, 2], [1, 0]]))
+    (array([1, 0]), array([1, 0, 1]))
+    """
+    key = np.zeros(len(codes), dtype=np.intp)
+    for column in codes.T:
+        key = key * (int(column.max(initial=0)) + 1) + column
+        # Renumbering in between keeps the key small, however many columns there are.
+        key = np.unique(key, return_inverse=True)[1]
+    first, of = np.unique(key, return_index=True, return_inverse=True)[1:]
+    return first, of

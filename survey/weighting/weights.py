@@ -1,0 +1,135 @@
+"""The weights: base and final, how they came about, and what they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.weighting.cells import distinct
+from survey.weighting.effects import design_effect, distribution, effective_n
+
+__all__ = ["Auxiliaries", "Weights"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Auxiliaries:
+    """What the weights were calibrated on, by distinct combination.
+
+    Parameters
+    ----------
+    values
+        The auxiliary variables, shape (combinations, variables).
+    pattern
+        Each record's combination, shape (rows,).
+    """
+
+    values: Floats
+    pattern: NDArray[np.intp]
+
+    @classmethod
+    def of_cells(cls, cells: NDArray[np.intp]) -> Auxiliaries:
+        """Return the auxiliaries of categorical margins: one indicator a cell.
+
+        Parameters
+        ----------
+        cells
+            Each record's cell per margin, shape (rows, margins).
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Auxiliaries.of_cells(np.array([[0, 1], [1, 1]])).values
+        array([[1., 0., 1.],
+               [0., 1., 1.]])
+        """
+        first, pattern = distinct(cells)
+        columns = [
+            (cells[first, margin][:, None] == np.unique(cells[:, margin])[None, :])
+            for margin in range(cells.shape[1])
+        ]
+        return cls(np.concatenate(columns, axis=1).astype(np.float64), pattern)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A weight for every record, in the order of the frame's rows.
+
+    Parameters
+    ----------
+    base, final
+        Before and after calibration and trimming, shape (rows,), above zero.
+    steps
+        One row a step: step, detail, n, sum, min, max, deff, effective_n, error (the
+        largest relative error of any margin), capped (records at the cap), converged.
+    margins
+        One row a cell of every margin: margin, cell, n, status, population, before,
+        after, error.
+    auxiliaries
+        What was calibrated on, for the variance; None when nothing was.
+    population
+        Persons by stratum of the base weight's margin; empty when there is none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> Weights.equal(4).final
+    array([1., 1., 1., 1.])
+    """
+
+    base: Floats
+    final: Floats
+    steps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    margins: pd.DataFrame = field(default_factory=pd.DataFrame)
+    auxiliaries: Auxiliaries | None = None
+    population: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def equal(cls, rows: int) -> Weights:
+        """Return weights of one."""
+        return cls(np.ones(rows), np.ones(rows))
+
+    def __len__(self) -> int:
+        return len(self.final)
+
+    @property
+    def factors(self) -> Floats:
+        """Final over base weight."""
+        return np.asarray(self.final / self.base)
+
+    @property
+    def design_effect(self) -> float:
+        """What the final weights' inequality multiplies a variance by (Kish)."""
+        return design_effect(self.final)
+
+    @property
+    def effective_n(self) -> float:
+        """How many equally weighted records would say as much (Kish)."""
+        return effective_n(self.final)
+
+    def report(self) -> pd.DataFrame:
+        """Return how base weights, final weights and the factors between are spread.
+
+        Returns
+        -------
+        DataFrame
+            One row each for base, final and factor; columns of `distribution`.
+        """
+        return distribution(
+            {"base": self.base, "final": self.final, "factor": self.factors}
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"Weights({len(self)} records, sum {self.final.sum():.0f}, "
+            f"design effect {self.design_effect:.2f}, "
+            f"effective n {self.effective_n:.0f})"
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.steps.to_html(index=False))
