@@ -1,0 +1,171 @@
+"""Secondary suppression: hide partners until nothing hidden can be worked out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.tables.relations import Relation
+
+__all__ = ["determined", "equations", "linked_relations", "protect"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Safe = Callable[[Relation, Sequence[int]], bool]
+
+
+def protect(
+    hidden: Mask, relations: Sequence[Relation], safe: Safe, rank: NDArray[np.intp]
+) -> Mask:
+    """Return which cells have to be hidden so that the hidden ones stay so.
+
+    Parameters
+    ----------
+    hidden
+        Shape (cells,): the cells hidden for their own sake.
+    relations
+        The sums the cells take part in.
+    safe
+        Whether some cells of a relation may be known as one sum.
+    rank
+        Shape (cells,): the cell with the lowest rank is the first to be hidden.
+
+    Returns
+    -------
+    array of bool
+        Shape (cells,): at least `hidden`. The result depends on the order of the
+        relations and on the ranks only.
+    """
+    gone = hidden.copy()
+    while True:
+        before = gone.sum()
+        for relation in relations:
+            _close(relation, gone, safe, rank)
+        if gone.sum() > before:
+            continue
+        for place in determined(gone, relations):
+            _blur(place, relations, gone, rank)
+        if gone.sum() == before:
+            return gone
+
+
+def _close(relation: Relation, gone: Mask, safe: Safe, rank: NDArray[np.intp]) -> None:
+    """Hide parts of one sum until what is hidden in it can't be subtracted."""
+    while True:
+        missing = [part for part in relation.parts if gone[part]]
+        whole_gone = relation.whole is not None and bool(gone[relation.whole])
+        if not missing and not whole_gone:
+            return
+        if whole_gone and missing:
+            return
+        if len(missing) > 1 and safe(relation, missing):
+            return
+        shown = [part for part in relation.parts if not gone[part]]
+        if shown:
+            gone[min(shown, key=lambda part: rank[part])] = True
+        elif len(missing) == 1 and relation.whole is not None:
+            gone[relation.whole] = True
+        else:
+            return  # all parts are hidden and their sum may be shown by itself
+
+
+def _blur(
+    place: int, relations: Iterable[Relation], gone: Mask, rank: NDArray[np.intp]
+) -> None:
+    near = {c for r in relations if place in r.cells for c in r.cells if not gone[c]}
+    if near:
+        gone[min(near, key=lambda cell: rank[cell])] = True
+
+
+def determined(hidden: Mask, relations: Iterable[Relation]) -> list[int]:
+    """Return the hidden cells that follow from the shown ones by linear algebra.
+
+    Parameters
+    ----------
+    hidden
+        Shape (cells,).
+    relations
+        The sums the cells take part in.
+
+    Notes
+    -----
+    A hidden cell is determined when no vector of the null space of the sums, over the
+    hidden cells only, moves it. Each sum may hide two cells and still give one away:
+    two rings of hidden cells with one cell as the bridge between them.
+    """
+    found: list[int] = []
+    for linked in linked_relations(hidden, relations):
+        cells = sorted({c for r in linked for c in r.cells if hidden[c]})
+        matrix = equations(linked, cells)
+        moved = np.abs(_null_space(matrix)).max(axis=1, initial=0.0)
+        found += [cell for cell, free in zip(cells, moved, strict=True) if free < 1e-9]
+    return found
+
+
+def equations(relations: Sequence[Relation], cells: Sequence[int]) -> Floats:
+    """Return the sums as a matrix over some of the cells, wholes with a minus.
+
+    Parameters
+    ----------
+    relations
+        One a row.
+    cells
+        One a column; a relation's other cells are left out.
+
+    Returns
+    -------
+    array
+        Shape (relations, cells), entries -1, 0 and 1.
+    """
+    column = {cell: number for number, cell in enumerate(cells)}
+    matrix = np.zeros((len(relations), len(cells)))
+    for row, relation in enumerate(relations):
+        for part in relation.parts:
+            if part in column:
+                matrix[row, column[part]] = 1.0
+        if relation.whole in column:
+            matrix[row, column[relation.whole]] = -1.0
+    return matrix
+
+
+def _null_space(matrix: Floats) -> Floats:
+    _, values, right = np.linalg.svd(matrix)
+    # Entries are -1, 0 and 1, so singular values are either far from zero or rounding.
+    rank = int((values > 1e-9).sum())
+    return np.asarray(right[rank:].T)
+
+
+def linked_relations(
+    hidden: Mask, relations: Iterable[Relation]
+) -> list[list[Relation]]:
+    """Return the relations with hidden cells, those that share any together.
+
+    Parameters
+    ----------
+    hidden
+        Shape (cells,).
+    relations
+        The sums the cells take part in.
+    """
+    root: dict[int, int] = {}
+
+    def find(cell: int) -> int:
+        while root.setdefault(cell, cell) != cell:
+            root[cell] = root[root[cell]]
+            cell = root[cell]
+        return cell
+
+    touched = []
+    for relation in relations:
+        cells = [cell for cell in relation.cells if hidden[cell]]
+        if cells:
+            touched.append((relation, cells[0]))
+            for cell in cells[1:]:
+                root[find(cell)] = find(cells[0])
+    groups: dict[int, list[Relation]] = defaultdict(list)
+    for relation, cell in touched:
+        groups[find(cell)].append(relation)
+    return list(groups.values())
