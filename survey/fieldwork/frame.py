@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -59,6 +58,8 @@ class Frame:
         The steps so far.
     source
         The file the data came from.
+    labels
+        What `ids` says, once records have been set aside: a label stays with its record.
     """
 
     data: pd.DataFrame
@@ -67,6 +68,7 @@ class Frame:
     findings: Findings = field(default_factory=Findings)
     history: tuple[Step, ...] = ()
     source: Source | None = None
+    labels: pd.Series | None = None
 
     @classmethod
     def of(cls, data: pd.DataFrame, codebook: Codebook) -> Frame:
@@ -92,12 +94,18 @@ class Frame:
 
     @property
     def ids(self) -> pd.Series:
-        """Every record's number as text; its place in the file where it has none."""
+        """Every record's label, by which findings, changes and logs name it.
+
+        Its number as text, or its place in the file where it has none. A number that
+        stands there again gets its rank behind it: 12, 12#2, 12#3.
+        """
+        if self.labels is not None:
+            return self.labels
         name = self.codebook.facts.id
         place = pd.Series([f"row {i + 1}" for i in range(self.rows)], dtype="str")
         if name not in self.data:
             return place
-        return self.data[name].astype("str").fillna(place).reset_index(drop=True)
+        return _apart(self.data[name].astype("str").fillna(place))
 
     def has(self, name: str) -> bool:
         """Whether the frame holds a variable's column."""
@@ -114,7 +122,7 @@ class Frame:
         if name in self.data.columns:
             return _vector(self.data[name])
         if name in self.codebook.facts.facts:
-            return _fact(self.codebook.facts.facts[name])
+            return Vector.constant(self.codebook.facts.facts[name])
         variable = self.codebook.variable(name)
         empty = np.full(
             self.rows, np.nan, dtype=object if _is_text(self, name) else float
@@ -161,9 +169,11 @@ class Frame:
 
     def take(self, keep: NDArray[np.bool_]) -> Frame:
         """Return the records where `keep` holds, in the same order."""
-        data = self.data[keep].reset_index(drop=True)
         return replace(
-            self, data=data, reasons=self.reasons[keep].reset_index(drop=True)
+            self,
+            data=self.data[keep].reset_index(drop=True),
+            reasons=self.reasons[keep].reset_index(drop=True),
+            labels=self.ids[keep].reset_index(drop=True),
         )
 
     def with_column(self, name: str, value: Vector, kinds: NDArray[np.int8]) -> Frame:
@@ -212,10 +222,13 @@ def _vector(column: pd.Series) -> Vector:
     return Vector(column.to_numpy(dtype=object), missing)
 
 
-def _fact(value: bool | int | float | date | str) -> Vector:
-    if isinstance(value, date | datetime):
-        return Vector.constant(np.datetime64(value, "us"))
-    return Vector.constant(value)
+def _apart(labels: pd.Series) -> pd.Series:
+    """Return labels of which no two are the same."""
+    rank = labels.groupby(labels).cumcount() + 1
+    while (rank > 1).any():
+        labels = labels.where(rank == 1, labels + "#" + rank.astype("str"))
+        rank = labels.groupby(labels).cumcount() + 1
+    return labels
 
 
 def _series(value: Vector, dtype: str) -> pd.Series:

@@ -1,0 +1,183 @@
+"""Which reader takes a file: told by its content, and only then by its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from survey.errors import InputError
+from survey.fieldwork.delimited import read_csv
+from survey.fieldwork.excel import read_xlsx
+from survey.fieldwork.parquet import read_parquet
+from survey.fieldwork.raw import Note, Raw
+from survey.fieldwork.sav import read_por, read_sav
+from survey.fieldwork.stata import read_dta
+
+__all__ = ["READERS", "Reader", "read_raw"]
+
+START = 4096
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One way to read a file.
+
+    Parameters
+    ----------
+    what
+        What such a file is called in a message.
+    suffixes
+        How its name ends.
+    recognises
+        Tells it from the file's first bytes.
+    """
+
+    what: str
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Path], Raw]
+
+
+def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda start: start.startswith(marks)
+
+
+def _is_por(start: bytes) -> bool:
+    return b"SPSSPORT" in start[:700].replace(b"\r", b"").replace(b"\n", b"")
+
+
+def _is_dta(start: bytes) -> bool:
+    old = len(start) > 3 and start[0] in range(104, 116) and start[1] in (1, 2)
+    return start.startswith(b"<stata_dta>") or (old and start[2] == 1)
+
+
+def _is_text(start: bytes) -> bool:
+    utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    controls = re.findall(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", start)
+    return utf16 or not controls
+
+
+SPSS = _starts(b"$FL2", b"$FL3")
+READERS = (
+    Reader("an SPSS file", (".sav", ".zsav"), SPSS, read_sav),
+    Reader("an SPSS portable file", (".por",), _is_por, read_por),
+    Reader("a Stata file", (".dta",), _is_dta, read_dta),
+    Reader("a Parquet file", (".parquet",), _starts(b"PAR1"), read_parquet),
+    Reader("an Excel workbook", (".xlsx", ".xlsm"), _starts(b"PK\x03\x04"), read_xlsx),
+    Reader("delimited text", (".csv", ".tsv", ".txt"), _is_text, read_csv),
+)
+OLE = b"\xd0\xcf\x11\xe0"
+STRANGERS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+    (lambda s: b"ENCRYPTEDSAV" in s[:40], "is an encrypted SPSS file"),
+    (lambda s: b"ENCRYPTEDPOR" in s[:40], "is an encrypted SPSS file"),
+    (_starts(b"%PDF"), "is a PDF"),
+    (
+        lambda s: re.match(rb"\s*<(!doctype )?html", s, re.I) is not None,
+        "is a web page",
+    ),
+    (lambda s: re.match(rb"\xef?\xbb?\xbf?\s*<\?xml", s) is not None, "is XML"),
+    (_starts(b"\x1f\x8b"), "is compressed with gzip"),
+    (_starts(b"Rar!"), "is a rar archive"),
+    (_starts(b"7z\xbc\xaf"), "is a 7z archive"),
+    (_starts(b"SQLite format 3"), "is an SQLite database"),
+    (_starts(b"RDX", b"RDA"), "is an R data file"),
+    (_starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "is a picture"),
+)
+
+
+def read_raw(path: str | Path) -> Raw:
+    """Return a file as it is, by the reader that knows its content.
+
+    Parameters
+    ----------
+    path
+        A .sav, .zsav, .por, .dta, .parquet, .xlsx or .csv file.
+
+    Raises
+    ------
+    InputError
+        When the file can't be read, with the reason.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "answers.csv"
+    >>> _ = file.write_text("id;contact\\n1;2\\n2;99\\n")
+    >>> read_raw(file), read_raw(file).source.detail
+    (Raw(answers.csv: 2 records × 2 columns), 'utf-8, semicolon, decimal point')
+    """
+    file = Path(path)
+    reader = _reader(file, _start(file))
+    try:
+        raw = reader.read(file)
+    except (InputError, MemoryError):
+        raise
+    # Whatever a library says of a damaged file, it is one clear error here.
+    except Exception as error:
+        said = f"can't be read as {reader.what}: {_said(error)}"
+        raise InputError(file, said) from error
+    if file.suffix.lower() in reader.suffixes:
+        return raw
+    note = Note("read_misnamed", {"suffix": file.suffix, "format": raw.source.format})
+    return replace(raw, notes=(*raw.notes, note))
+
+
+def _start(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise InputError(path, "is a folder; give the name of a file")
+        with path.open("rb") as file:
+            start = file.read(START)
+    except FileNotFoundError as error:
+        raise InputError(path, "is not there") from error
+    except OSError as error:
+        raise InputError(path, f"can't be read: {error.strerror}") from error
+    if not start:
+        raise InputError(path, "is empty")
+    return start
+
+
+def _reader(path: Path, start: bytes) -> Reader:
+    suffix = path.suffix.lower()
+    for is_it, said in STRANGERS:
+        if is_it(start):
+            raise InputError(path, f"{said}, which can't be read; {_wanted()}")
+    if start.startswith(OLE):
+        raise InputError(path, _ole(path))
+    if start.startswith(b"PK\x03\x04"):
+        _workbook(path)
+    named = next((r for r in READERS if suffix in r.suffixes), None)
+    found = next((r for r in READERS if r.recognises(start)), None)
+    if found is None or (found is READERS[-1] and named not in (None, found)):
+        what = named.what if named else "a file that can be read"
+        raise InputError(path, f"is not {what}, by its first bytes; {_wanted()}")
+    return found
+
+
+def _wanted() -> str:
+    return f"give one of {', '.join(s for r in READERS for s in r.suffixes)}"
+
+
+def _ole(path: Path) -> str:
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "is a workbook locked with a password; save it without one"
+    return "is a file of old Office (.xls or .doc); save it as .xlsx or CSV"
+
+
+def _workbook(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise InputError(path, "is a damaged archive or workbook") from error
+    if "xl/workbook.xml" not in names:
+        raise InputError(path, f"is a zip archive and not a workbook; {_wanted()}")
+
+
+def _said(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
