@@ -86,11 +86,10 @@ class Codebook:
         """The variables that files bring, by name, in codebook order."""
         return self.parts.variables
 
-    @cached_property
+    @property
     def variables(self) -> Mapping[str, Variable]:
         """Every variable by name: collected first, then derived."""
-        derived = {d.name: d.variable for d in self.parts.derivations}
-        return {**self.parts.variables, **derived}
+        return self.parts.every_variable
 
     @property
     def code_lists(self) -> Mapping[str, CodeList]:
@@ -145,12 +144,7 @@ class Codebook:
     @property
     def vocabulary(self) -> Vocabulary:
         """The names its expressions may use."""
-        return Vocabulary(
-            frozenset(self.variables),
-            frozenset(self.sets),
-            frozenset(self.facts.facts),
-            frozenset(self.lookups),
-        )
+        return self.parts.vocabulary
 
     def variable(self, name: str) -> Variable:
         """Return a variable.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,39 +61,64 @@ def read_csv_table(
     required
         The columns it can't do without.
     """
-    if not path.exists():
-        return CsvTable(path.name), []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        problem = Problem(f"{path.name}:1", "is not UTF-8; save it as “CSV UTF-8”")
-        return CsvTable(path.name), [problem]
-    reader = csv.reader(text.splitlines(keepends=True))
-    header = [cell.strip() for cell in next(reader, [])]
+    lines, problem = _lines(path)
+    if problem is not None or not lines:
+        return CsvTable(path.name), [] if problem is None else [problem]
+    header = lines[0][1]
     problems = _header_problems(path.name, header, columns, required)
     if problems:
         return CsvTable(path.name), problems
     rows: list[CsvRow] = []
-    line = reader.line_num
-    for cells in reader:
-        start, line = line + 1, reader.line_num
-        if len(cells) > len(header):
-            said = f"has {len(cells)} cells, the header has {len(header)} columns"
-            problems.append(Problem(f"{path.name}:{start}", said))
-        elif any(cell.strip() for cell in cells):
+    for line, cells in lines[1:]:
+        fault = _row_problem(f"{path.name}:{line}", header, cells, required[0])
+        if fault is not None:
+            problems.append(fault)
+        elif any(cells):
             full = cells + [""] * (len(header) - len(cells))
-            trimmed = (cell.strip() for cell in full)
-            rows.append(CsvRow(start, dict(zip(header, trimmed, strict=True))))
+            rows.append(CsvRow(line, dict(zip(header, full, strict=False))))
     return CsvTable(path.name, tuple(rows)), problems
+
+
+def _lines(path: Path) -> tuple[list[tuple[int, list[str]]], Problem | None]:
+    """Return every row's trimmed cells with the line where it starts."""
+    lines: list[tuple[int, list[str]]] = []
+    start = 1
+    try:
+        text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        # Strict, or a quote that is never closed would swallow the rest of the file.
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        for cells in reader:
+            lines.append((start, [cell.strip() for cell in cells]))
+            start = reader.line_num + 1
+    except UnicodeDecodeError:
+        problem = Problem(f"{path.name}:1", "is not UTF-8; save it as “CSV UTF-8”")
+        return [], problem
+    except OSError as error:
+        return [], Problem(path.name, f"can't be read: {error.strerror}")
+    except csv.Error as error:
+        return [], Problem(f"{path.name}:{start}", f"is not CSV: {error}")
+    return lines, None
+
+
+def _row_problem(
+    place: str, header: list[str], cells: list[str], key: str
+) -> Problem | None:
+    if any(cells[len(header) :]):
+        said = f"has {len(cells)} cells, the header has {len(header)} columns"
+        return Problem(place, said)
+    if any(cells) and not (cells[header.index(key) :] or [""])[0]:
+        return Problem(f"{place}, column {key}", "is empty")
+    return None
 
 
 def _header_problems(
     name: str, header: list[str], columns: tuple[str, ...], required: tuple[str, ...]
 ) -> list[Problem]:
     place = f"{name}:1"
-    if len(header) == 1 and ";" in header[0]:
-        said = "is separated by semicolons; save it with commas"
-        return [Problem(place, said)]
+    for mark, name_of_mark in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            said = f"is separated by {name_of_mark}; save it with commas"
+            return [Problem(place, said)]
     known = {column for column in columns if not column.endswith("::")}
     stems = {column for column in columns if column.endswith("::")}
     problems = [

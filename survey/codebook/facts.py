@@ -181,7 +181,7 @@ class StudyFacts(Model):
     title: Text
     subtitle: Text = Text()
     wave: int | str = ""
-    languages: tuple[str, ...] = ("nl",)
+    languages: tuple[Literal["nl", "fr", "en"], ...] = Field(("nl",), min_length=1)
     population: Text = Text()
     fieldwork: Text = Text()
     source: str = ""

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from survey.codebook.csv_source import CsvRow, CsvTable
 from survey.codebook.facts import StudyFacts
-from survey.codebook.frame import CodeFrame, FrameCode
+from survey.codebook.frame import CodeFrame
+from survey.codebook.grouped import (
+    read_code_lists,
+    read_frames,
+    read_lookups,
+    read_margins,
+    read_sets,
+)
 from survey.codebook.indicator import Indicator
-from survey.codebook.margins import Margin, MarginCell, Published
+from survey.codebook.margins import Margin, Published
 from survey.codebook.reading import Places, Reader
 from survey.codebook.rules import Check, Derivation, Edit
-from survey.codebook.variable import Code, CodeList, Variable, VariableSet
+from survey.codebook.variable import CodeList, Variable, VariableSet
 from survey.codebook.yaml_source import read_yaml
 from survey.errors import Problem
-from survey.expression import LookupRow
+from survey.expression import LookupRow, Vocabulary
 
 __all__ = ["Parts", "read_parts"]
 
@@ -42,12 +49,7 @@ VARIABLES = [
     "missing",
     "note",
 ]
-CODES = ["list", "code", "label::", "missing", "note"]
-SETS = ["set", "kind", "member", "code", "reverse", "label::", "note"]
-MARGINS = ["margin", "cells", "population", "status", "source", "note"]
-LOOKUPS = ["table", "code", "value", "valid_from", "valid_until", "note", "source"]
 PUBLISHED = ["indicator", "wave", "by", "cell", "percent", "approximate", "source"]
-FRAME = ["code", "parent", "label::", "definition", "include", "exclude", "example"]
 
 
 @dataclass(frozen=True)
@@ -74,101 +76,57 @@ class Parts:
     frames: dict[str, CodeFrame]
     places: Places
 
+    @cached_property
+    def every_variable(self) -> dict[str, Variable]:
+        """Every variable by name: collected first, then derived."""
+        return {**self.variables, **{d.name: d.variable for d in self.derivations}}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names its expressions may use."""
+        return Vocabulary(
+            frozenset(self.every_variable),
+            frozenset(self.sets),
+            frozenset(self.facts.facts),
+            frozenset(self.lookups),
+        )
+
+    @cached_property
+    def faulty(self) -> frozenset[str]:
+        """Names that are declared, but so badly that nothing came of it.
+
+        The fault is reported where it stands; who uses the name is not to blame.
+        """
+        kept = self.every_variable.keys() | self.sets.keys()
+        sorts = ("variable", "derivation", "set")
+        return frozenset(n for sort, n in self.places if sort in sorts) - kept
+
+    def place(self, sort: str, name: str) -> str:
+        """Return where a thing is declared."""
+        return self.places.get((sort, name), "study.yml:1")
+
 
 def _facts(reader: Reader) -> StudyFacts | None:
     source, problems = read_yaml(reader.folder / "study.yml")
     reader.problems += problems
     if problems:
         return None
-    return reader.model(StudyFacts, source.content or {}, source.place)
+    places = source.places().items()
+    reader.places |= {("study", path): place for path, place in places}
+    content = {} if source.content is None else source.content
+    return reader.model(StudyFacts, content, source.place)
 
 
 def _variables(reader: Reader) -> dict[str, Variable]:
     table = reader.table("variables.csv", VARIABLES, "name", "type")
     found: dict[str, Variable] = {}
     for row in table.rows:
+        place = f"{table.name}:{row.line}"
+        reader.places.setdefault(("variable", row.cells["name"]), place)
         item = reader.row_model(Variable, table, row)
         if item is not None:
-            place = f"{table.name}:{row.line}"
             reader.keep(found, "variable", item.name, item, place)
     return found
-
-
-def _code_lists(reader: Reader) -> dict[str, CodeList]:
-    table = reader.table("codes.csv", CODES, "list", "code")
-    lists: dict[str, dict[str, Code]] = {}
-    for row in table.rows:
-        name, place = row.cells["list"], f"{table.name}:{row.line}"
-        item = reader.row_model(Code, table, row, list=None)
-        reader.places.setdefault(("list", name), place)
-        if item is not None:
-            codes = lists.setdefault(name, {})
-            reader.keep(codes, f"code of {name}", item.code, item, place)
-    return {
-        name: CodeList(name=name, codes=tuple(codes.values()))
-        for name, codes in lists.items()
-    }
-
-
-def _sets(reader: Reader) -> dict[str, VariableSet]:
-    # A row without a member carries the set's own label.
-    table = reader.table("sets.csv", SETS, "set", "kind")
-    rows: dict[str, list[CsvRow]] = {}
-    for row in table.rows:
-        rows.setdefault(row.cells["set"], []).append(row)
-        place = f"{table.name}:{row.line}"
-        reader.places.setdefault(("set", row.cells["set"]), place)
-    found = {name: _set(reader, table, name, group) for name, group in rows.items()}
-    return {name: item for name, item in found.items() if item is not None}
-
-
-def _set(
-    reader: Reader, table: CsvTable, name: str, rows: list[CsvRow]
-) -> VariableSet | None:
-    head = next((row for row in rows if not row.cells.get("member")), rows[0])
-    members = [
-        {
-            "variable": row.cells["member"],
-            "code": row.cells.get("code", ""),
-            "reverse": row.cells.get("reverse", "") == "yes",
-            "label": row.texts("label"),
-        }
-        for row in rows
-        if row.cells.get("member")
-    ]
-    data = {"name": name, "kind": head.cells["kind"], "members": members}
-    place = f"{table.name}:{head.line}"
-    whole = {
-        **data,
-        "label": head.texts("label"),
-        "note": head.cells.get("note", ""),
-    }
-    return reader.model(VariableSet, whole, lambda loc: place)
-
-
-def _margins(reader: Reader) -> dict[str, Margin]:
-    table = reader.table("margins.csv", MARGINS, "margin", "cells", "population")
-    cells: dict[str, list[MarginCell]] = {}
-    for row in table.rows:
-        name, place = row.cells["margin"], f"{table.name}:{row.line}"
-        reader.places.setdefault(("margin", name), place)
-        pairs = [part.partition("=") for part in row.cells["cells"].split()]
-        cell = {variable: code for variable, _, code in pairs}
-        item = reader.row_model(
-            MarginCell, table, row, margin=None, cells=None, note=None, cell=cell
-        )
-        if item is not None:
-            cells.setdefault(name, []).append(item)
-    return {name: Margin(name=name, cells=tuple(c)) for name, c in cells.items()}
-
-
-def _lookups(reader: Reader) -> dict[str, tuple[LookupRow, ...]]:
-    table = reader.table("lookups.csv", LOOKUPS, "table", "code", "value")
-    found: dict[str, list[LookupRow]] = {}
-    for row in table.rows:
-        cells = [row.cells.get(name, "") for name in LOOKUPS[1:5]]
-        found.setdefault(row.cells["table"], []).append(LookupRow(*cells))
-    return {name: tuple(rows) for name, rows in found.items()}
 
 
 def _published(reader: Reader) -> tuple[Published, ...]:
@@ -179,20 +137,6 @@ def _published(reader: Reader) -> tuple[Published, ...]:
         place = f"{table.name}:{row.line}"
         reader.places.setdefault(("published", name), place)
     return tuple(item for item in found if item is not None)
-
-
-def _frames(reader: Reader) -> dict[str, CodeFrame]:
-    found: dict[str, CodeFrame] = {}
-    for path in sorted(reader.folder.glob("frames/*.csv")):
-        table = reader.table(f"frames/{path.name}", FRAME, "code")
-        codes: dict[str, FrameCode] = {}
-        for row in table.rows:
-            item = reader.row_model(FrameCode, table, row)
-            if item is not None:
-                place = f"{table.name}:{row.line}"
-                reader.keep(codes, f"code of {path.stem}", item.code, item, place)
-        found[path.stem] = CodeFrame(name=path.stem, codes=tuple(codes.values()))
-    return found
 
 
 def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
@@ -215,18 +159,18 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
     parts = Parts(
         facts=placeholder,
         variables=_variables(reader),
-        code_lists=_code_lists(reader),
-        sets=_sets(reader),
+        code_lists=read_code_lists(reader),
+        sets=read_sets(reader),
         checks=tuple(reader.listed("checks.yml", Check, "check").values()),
         edits=tuple(reader.listed("edits.yml", Edit, "edit").values()),
         derivations=tuple(
             reader.listed("derived.yml", Derivation, "derivation").values()
         ),
         indicators=reader.listed("indicators.yml", Indicator, "indicator"),
-        margins=_margins(reader),
-        lookups=_lookups(reader),
+        margins=read_margins(reader),
+        lookups=read_lookups(reader),
         published=_published(reader),
-        frames=_frames(reader),
+        frames=read_frames(reader),
         places=reader.places,
     )
     return (parts if facts else None), reader.problems

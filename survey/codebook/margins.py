@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+from pydantic import Field
+
 from survey.codebook.text import Model
 
 __all__ = ["Margin", "MarginCell", "Published"]
@@ -14,7 +16,7 @@ class MarginCell(Model):
     """One cell of a margin: a code per variable, and how many people that is."""
 
     cell: dict[str, str]
-    population: float
+    population: float = Field(ge=0, allow_inf_nan=False)
     status: Literal["published", "assumed"]
     source: str
 

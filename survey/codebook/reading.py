@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,9 +37,13 @@ class Reader:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            fields = [f.alias or name for name, f in kind.model_fields.items()]
+            said: dict[tuple[int | str, ...], Problem] = {}
             for fault in error.errors():
-                self.problems.append(_problem(fault, place(fault["loc"]), fields))
+                path = _within(data, fault["loc"])
+                # A value that fits none of several types is one problem, not several.
+                key = (*path, fault["loc"][-1]) if fault["type"] == "missing" else path
+                said.setdefault(key, _problem(fault, place(path), path, kind))
+            self.problems += said.values()
         return None
 
     def listed(self, file: str, kind: type[M], sort: str) -> dict[str, M]:
@@ -56,6 +60,8 @@ class Reader:
             def place(loc: tuple[int | str, ...], index: int = index) -> str:
                 return source.place((index, *loc))
 
+            name = data.get("name") if isinstance(data, dict) else None
+            self.places.setdefault((sort, str(name)), place(()))
             item = self.model(kind, data, place)
             if item is not None:
                 self.keep(found, sort, str(getattr(item, "name", "")), item, place(()))
@@ -72,7 +78,7 @@ class Reader:
             )
             return
         found[name] = item
-        self.places[sort, name] = place
+        self.places.setdefault((sort, name), place)
 
     def table(self, file: str, columns: Sequence[str], *required: str) -> CsvTable:
         """Return the rows of a CSV file."""
@@ -101,14 +107,42 @@ def _cell(place: str, loc: Iterable[int | str]) -> str:
     return f"{place}, column {column}" if column else place
 
 
-def _problem(fault: Any, place: str, fields: list[str]) -> Problem:
-    loc, kind = fault["loc"], fault["type"]
-    name = str(loc[-1]) if loc else ""
-    if kind == "extra_forbidden":
-        return Problem(place, f"unknown key {name!r}{nearest(name, fields)}")
-    if kind == "missing":
-        return Problem(place, f"lacks {name!r}")
+def _within(data: Any, loc: Iterable[int | str]) -> tuple[int | str, ...]:
+    """Return the steps of a location that are in the data, without pydantic's own."""
+    path: list[int | str] = []
+    for key in loc:
+        listed = isinstance(data, list) and isinstance(key, int) and key < len(data)
+        if listed or (isinstance(data, dict) and key in data):
+            data = data[key]
+            path.append(key)
+    return tuple(path)
+
+
+def _problem(
+    fault: Any, place: str, path: tuple[int | str, ...], kind: type[BaseModel]
+) -> Problem:
+    name = str(path[-1]) if path else ""
+    if fault["type"] == "extra_forbidden":
+        return Problem(place, f"unknown key {name!r}{nearest(name, _keys(kind, path))}")
+    if fault["type"] == "missing":
+        return Problem(place, f"lacks {fault['loc'][-1]!r}")
     said = fault["msg"].removeprefix("Value error, ")
     shown = fault.get("input")
     got = f", got {shown!r}" if isinstance(shown, str | int | float) else ""
     return Problem(place, f"{name}: {said}{got}" if name else f"{said}{got}")
+
+
+def _keys(kind: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that may stand where a path ends."""
+    for key in path[:-1]:
+        fields = {f.alias or name: f for name, f in kind.model_fields.items()}
+        if key in fields:
+            kind = _model(fields[str(key)].annotation) or kind
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """Return the model inside an annotation such as `dict[str, Profile] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((m for m in map(_model, get_args(annotation)) if m), None)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 from survey.codebook.load import Parts
-from survey.codebook.margins import Margin
-from survey.codebook.variable import Variable
+from survey.codebook.totals import margin_problems
+from survey.codebook.trial import rule_problems
+from survey.codebook.variable import Variable, VariableSet
 from survey.errors import Problem, nearest
-from survey.expression import Expression, Vocabulary
 
 __all__ = ["reference_problems"]
 
 
 def reference_problems(parts: Parts) -> list[Problem]:
-    """Return every name that leads nowhere, and margins that don't add up.
+    """Return every name that leads nowhere, and everything that can't be meant.
 
     Parameters
     ----------
@@ -24,175 +22,148 @@ def reference_problems(parts: Parts) -> list[Problem]:
         What the files said, each already good by itself.
     """
     return [
-        *_code_lists(parts),
+        *_variables(parts),
+        *_names(parts),
         *_sets(parts),
-        *_expressions(parts),
-        *_indicator_names(parts),
-        *_study_names(parts),
-        *_margins(parts),
+        *rule_problems(parts),
+        *_order(parts),
+        *_edits(parts),
+        *_indicators(parts),
+        *_study(parts),
+        *margin_problems(parts),
     ]
 
 
-def _variables(parts: Parts) -> dict[str, Variable]:
-    return parts.variables | {d.name: d.variable for d in parts.derivations}
-
-
-def _place(parts: Parts, sort: str, name: str) -> str:
-    return parts.places.get((sort, name), "study.yml:1")
-
-
 def _unknown(
-    place: str, what: str, names: Iterable[str], known: Iterable[str]
+    parts: Parts, place: str, what: str, names: Iterable[str], known: Iterable[str]
 ) -> Iterator[Problem]:
     valid = list(known)
     for name in names:
-        if name and name not in valid:
+        if name and name not in valid and name not in parts.faulty:
             yield Problem(place, f"there is no {what} {name!r}{nearest(name, valid)}")
 
 
-def _code_lists(parts: Parts) -> Iterator[Problem]:
+def _variables(parts: Parts) -> Iterator[Problem]:
+    lists = [name for sort, name in parts.places if sort == "list"]
+    for name, item in parts.every_variable.items():
+        place = parts.place("derivation" if item.derived else "variable", name)
+        wanted = (item.codes, item.missing)
+        yield from _unknown(parts, place, "code list", wanted, lists)
+        yield from _unknown(parts, place, "set", [item.set], parts.sets)
+        if parts.facts.themes:
+            themes = parts.facts.themes
+            yield from _unknown(parts, place, "theme", [item.theme], themes)
+        if item.type == "code" and not item.codes:
+            yield Problem(place, f"{name!r} is coded but names no code list")
+        yield from (Problem(place, said) for said in _faults(parts, item))
+
+
+def _faults(parts: Parts, item: Variable) -> Iterator[str]:
+    if item.min is not None and item.max is not None and item.min > item.max:
+        yield f"{item.name!r} has a min of {item.min:g} above its max of {item.max:g}"
+    if item.set in parts.sets and item.name not in parts.sets[item.set].variables:
+        yield f"{item.name!r} names the set {item.set!r}, which doesn't list it"
+
+
+def _names(parts: Parts) -> Iterator[Problem]:
+    """Yield names that stand for two things."""
     for derived in parts.derivations:
         if derived.name in parts.variables:
-            place = _place(parts, "derivation", derived.name)
-            first = _place(parts, "variable", derived.name)
-            yield Problem(place, f"{derived.name!r} is a variable already, at {first}")
-    for name, variable in _variables(parts).items():
-        sort = "derivation" if variable.derived else "variable"
-        place = _place(parts, sort, name)
-        lists = (variable.codes, variable.missing)
-        yield from _unknown(place, "code list", lists, parts.code_lists)
-        yield from _unknown(place, "set", [variable.set], parts.sets)
-        if parts.facts.themes:
-            yield from _unknown(place, "theme", [variable.theme], parts.facts.themes)
-        if variable.type == "code" and not variable.codes:
-            yield Problem(place, f"{name!r} is coded but names no code list")
+            first = parts.place("variable", derived.name)
+            said = f"{derived.name!r} is a variable already, at {first}"
+            yield Problem(parts.place("derivation", derived.name), said)
+    for name in parts.sets.keys() & parts.every_variable.keys():
+        said = f"{name!r} is the name of a variable too"
+        yield Problem(parts.place("set", name), said)
+    for name in parts.facts.facts:
+        if name in parts.every_variable or name in parts.sets:
+            said = f"{name!r} is the name of a variable or set too"
+            yield Problem(parts.place("study", f"facts.{name}"), said)
 
 
 def _sets(parts: Parts) -> Iterator[Problem]:
-    known = _variables(parts)
+    known = parts.every_variable
     for name, item in parts.sets.items():
-        place = _place(parts, "set", name)
-        yield from _unknown(place, "variable", item.variables, known)
-        if name in known:
-            yield Problem(place, f"{name!r} is the name of a variable too")
-
-
-def _rules(parts: Parts) -> Iterator[tuple[str, Expression]]:
-    for name, variable in parts.variables.items():
-        if variable.asked_if is not None:
-            yield _place(parts, "variable", name), variable.asked_if
-    groups = (
-        ("check", parts.checks),
-        ("edit", parts.edits),
-        ("derivation", parts.derivations),
-        ("indicator", tuple(parts.indicators.values())),
-    )
-    for sort, items in groups:
-        for item in items:
-            for expression in item.expressions:
-                yield _place(parts, sort, item.name), expression
-    if parts.facts.design is not None and parts.facts.design.weight is not None:
-        yield "study.yml:1", parts.facts.design.weight
-
-
-def _expressions(parts: Parts) -> Iterator[Problem]:
-    vocabulary = Vocabulary(
-        frozenset(_variables(parts)),
-        frozenset(parts.sets),
-        frozenset(parts.facts.facts),
-        frozenset(parts.lookups),
-    )
-    for place, expression in _rules(parts):
-        for said in expression.problems(vocabulary):
+        place = parts.place("set", name)
+        yield from _unknown(parts, place, "variable", item.variables, known)
+        for member in _turned_texts(parts, item):
+            said = f"{member!r} can't be turned round: its codes are not numbers"
             yield Problem(place, said)
+
+
+def _turned_texts(parts: Parts, item: VariableSet) -> Iterator[str]:
+    for member in item.members:
+        variable = parts.every_variable.get(member.variable)
+        if member.reverse and variable is not None:
+            listed = parts.code_lists.get(variable.codes)
+            if listed is None or not (listed.integer and listed.answers):
+                yield member.variable
+
+
+def _order(parts: Parts) -> Iterator[Problem]:
+    """Yield derivations that use one that is only derived later, or themselves."""
+    later = {derived.name for derived in parts.derivations}
+    for derived in parts.derivations:
+        used = {name for rule in derived.expressions for name in rule.names}
+        for name in sorted(used & later):
+            said = f"{derived.name!r} uses {name!r}, which is not derived before it"
+            yield Problem(parts.place("derivation", derived.name), said)
+        later.discard(derived.name)
+
+
+def _edits(parts: Parts) -> Iterator[Problem]:
     for edit in parts.edits:
-        place = _place(parts, "edit", edit.name)
-        yield from _unknown(place, "variable", edit.set, parts.variables)
+        place = parts.place("edit", edit.name)
+        derived = {name for name in edit.set if name in parts.every_variable}
+        for name in sorted(derived - parts.variables.keys()):
+            yield Problem(place, f"{name!r} is derived, so no edit can set it")
+        others = set(edit.set) - derived
+        yield from _unknown(parts, place, "variable", sorted(others), parts.variables)
+        if parts.facts.id in edit.set:
+            said = f"{parts.facts.id!r} tells records apart, so no edit can set it"
+            yield Problem(place, said)
 
 
-def _indicator_names(parts: Parts) -> Iterator[Problem]:
-    known = _variables(parts)
+def _indicators(parts: Parts) -> Iterator[Problem]:
+    known, themes = parts.every_variable, parts.facts.themes
     for name, item in parts.indicators.items():
-        place = _place(parts, "indicator", name)
-        if parts.facts.themes:
-            yield from _unknown(place, "theme", [item.theme], parts.facts.themes)
-        names = (*item.variables, item.distribution)
-        yield from _unknown(place, "variable", names, known | parts.sets)
-        yield from _unknown(place, "set", [item.multiple], parts.sets)
+        place = parts.place("indicator", name)
+        if themes:
+            yield from _unknown(parts, place, "theme", [item.theme], themes)
+        shown = [*known, *parts.sets]
+        yield from _unknown(parts, place, "variable", item.variables, shown)
+        yield from _unknown(parts, place, "variable", [item.distribution], known)
+        several = [n for n, group in parts.sets.items() if group.kind == "multiple"]
+        wanted = [item.multiple]
+        yield from _unknown(parts, place, "multiple-response set", wanted, several)
+        spread = known.get(item.distribution)
+        if spread is not None and spread.type != "code":
+            said = f"{spread.name!r} has no codes, so it has no distribution"
+            yield Problem(place, said)
     for figure in parts.published:
-        place = _place(parts, "published", figure.indicator)
-        yield from _unknown(place, "indicator", [figure.indicator], parts.indicators)
+        place = parts.place("published", figure.indicator)
+        named = [figure.indicator]
+        declared = [n for sort, n in parts.places if sort == "indicator"]
+        yield from _unknown(parts, place, "indicator", named, declared)
 
 
-def _study_names(parts: Parts) -> Iterator[Problem]:
-    facts, known = parts.facts, _variables(parts)
-    names = [facts.id, *(name for by in facts.estimation.breakdowns for name in by)]
-    quality = facts.quality
-    names += [quality.duration, quality.mode, quality.interviewer]
-    margins: list[str] = []
-    if facts.design is not None:
-        names += [facts.design.strata, facts.design.clusters]
-        names += [facts.design.fpc] if isinstance(facts.design.fpc, str) else []
-        base = facts.design.base_weight
-        margins += [base.margin] if base else []
-    calibrate = facts.weighting.calibrate
-    margins += calibrate.margins if calibrate else ()
-    for profile in facts.release.values():
-        names += [*profile.drop, *profile.pseudonymise]
-    yield from _unknown("study.yml:1", "variable", names, known)
-    yield from _unknown("study.yml:1", "margin", margins, parts.margins)
-
-
-def _margins(parts: Parts) -> Iterator[Problem]:
-    known = _variables(parts)
-    used = parts.facts.weighting.calibrate
-    for name, margin in parts.margins.items():
-        place = _place(parts, "margin", name)
-        unknown = list(_unknown(place, "variable", margin.variables, known))
-        yield from unknown
-        if not unknown:
-            yield from _cells(parts, margin, place, known)
-    totals = (
-        {n: parts.margins[n].total for n in used.margins if n in parts.margins}
-        if (used)
-        else {}
-    )
-    first = next(iter(totals), "")
-    for name, total in totals.items():
-        # Margins are counts of the same people; a rounding to whole persons per cell
-        # is all that may lie between them.
-        if not math.isclose(total, totals[first], rel_tol=1e-6):
-            said = (
-                f"margin {name!r} adds up to {total:.10g}, "
-                f"{first!r} to {totals[first]:.10g}"
-            )
-            yield Problem(_place(parts, "margin", name), said)
-
-
-def _cells(
-    parts: Parts, margin: Margin, place: str, known: dict[str, Variable]
-) -> Iterator[Problem]:
-    seen = [tuple(cell.cell.items()) for cell in margin.cells]
-    for part in margin.cells:
-        if tuple(part.cell) != margin.variables:
-            yield Problem(place, f"margin {margin.name!r} has a cell {part.cell}")
-            return
-    for twice in sorted({cell for cell in seen if seen.count(cell) > 1}):
-        yield Problem(place, f"margin {margin.name!r} has the cell {dict(twice)} twice")
-    codes = [_answer_codes(parts, known[name]) for name in margin.variables]
-    wanted, given = set(product(*codes)), set(margin.population())
-    for cell in sorted(wanted - given):
-        said = f"misses the category {_shown(margin, cell)}"
-        yield Problem(place, f"margin {margin.name!r} {said}")
-    for cell in sorted(given - wanted):
-        said = f"has {_shown(margin, cell)}, which the code list has not"
-        yield Problem(place, f"margin {margin.name!r} {said}")
-
-
-def _shown(margin: Margin, cell: tuple[str, ...]) -> str:
-    return " ".join(f"{n}={c}" for n, c in zip(margin.variables, cell, strict=True))
-
-
-def _answer_codes(parts: Parts, variable: Variable) -> list[str]:
-    listed = parts.code_lists.get(variable.codes)
-    return [code.code for code in listed.answers] if listed else []
+def _study(parts: Parts) -> Iterator[Problem]:
+    facts, design = parts.facts, parts.facts.design
+    names = {"id": [facts.id]}
+    quality = ("duration", "mode", "interviewer")
+    names |= {f"quality.{n}": [getattr(facts.quality, n)] for n in quality}
+    by = [name for by in facts.estimation.breakdowns for name in by]
+    names["estimation.breakdowns"] = by
+    if facts.report is not None:
+        names["report.breakdowns"] = [n for by in facts.report.breakdowns for n in by]
+    if design is not None:
+        names |= {"design.strata": [design.strata]}
+        names |= {"design.clusters": [design.clusters]}
+        names |= {"design.fpc": [design.fpc] if isinstance(design.fpc, str) else []}
+    for profile, item in facts.release.items():
+        start = f"release.{profile}"
+        names |= {f"{start}.drop": [*item.drop]}
+        names |= {f"{start}.pseudonymise": [*item.pseudonymise]}
+    for path, given in names.items():
+        place = parts.place("study", path)
+        yield from _unknown(parts, place, "variable", given, parts.every_variable)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from survey.codebook.text import Model, Rule, Text
 from survey.record import MissingKind
 
 __all__ = ["Code", "CodeList", "Member", "Variable", "VariableSet"]
 
+WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 Type = Literal["code", "int", "decimal", "text", "date", "datetime"]
 
 
@@ -57,8 +59,8 @@ class CodeList(Model):
 
     @cached_property
     def integer(self) -> bool:
-        """Whether every code is a whole number."""
-        return all(c.code.lstrip("-").isdigit() for c in self.codes)
+        """Whether every code is a whole number; one with a leading zero is text."""
+        return all(WHOLE.fullmatch(c.code) for c in self.codes)
 
     def label(self, code: str, language: str = "nl") -> str:
         """Return a code's label, or the code itself when it has none."""
@@ -86,8 +88,8 @@ class Variable(Model):
     type: Type
     measure: Literal["nominal", "ordinal", "scale", ""] = ""
     codes: str = ""
-    min: float | None = None
-    max: float | None = None
+    min: float | None = Field(default=None, allow_inf_nan=False)
+    max: float | None = Field(default=None, allow_inf_nan=False)
     unit: str = ""
     decimals: int | None = None
     label: Text

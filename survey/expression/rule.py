@@ -244,7 +244,7 @@ def _allow(node: ast.AST, text: str) -> None:
         raise CallError(f"{what} is not part of the rule language, in {_short(text)!r}")
     if isinstance(node, ast.Constant) and not _is_value(node.value):
         what = type(node.value).__name__
-        raise CallError(f"such {what} can't be used, in {_short(text)!r}")
+        raise CallError(f"no rule can hold this {what}: {_short(text)!r}")
 
 
 def _is_value(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -33,10 +34,12 @@ class Vector:
     missing: Mask
 
     @classmethod
-    def constant(cls, value: bool | int | float | str | np.datetime64) -> Vector:
+    def constant(cls, value: bool | int | float | str | date) -> Vector:
         """Return a constant, which broadcasts over any number of records."""
         if isinstance(value, str):
             array: Array = np.array(value, dtype=object)
+        elif isinstance(value, date):
+            array = np.array(value, dtype="datetime64[us]")
         elif isinstance(value, int | float) and not isinstance(value, bool):
             array = np.array(value, dtype=np.float64)
         else:
