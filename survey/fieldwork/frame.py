@@ -59,7 +59,7 @@ class Frame:
     source
         The file the data came from.
     labels
-        What `ids` says, once records have been set aside: a label stays with its record.
+        What `ids` says once records are set aside: a label stays with its record.
     """
 
     data: pd.DataFrame
