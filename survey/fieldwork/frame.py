@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from survey.codebook import Codebook, Variable
 from survey.errors import CallError
-from survey.expression import LookupRow, Vector
+from survey.expression import Columns, LookupRow, Vector
 from survey.record import Findings, MissingKind, Source, Step
 
-__all__ = ["Frame", "column_type"]
+__all__ = ["Frame", "column_type", "set_members"]
 
 
 def column_type(codebook: Codebook, name: str) -> str:
@@ -37,6 +37,35 @@ def column_type(codebook: Codebook, name: str) -> str:
         return "Int64" if codebook.integer_codes(name) else "str"
     types = {"int": "Int64", "decimal": "Float64", "text": "str"}
     return types.get(variable.type, "datetime64[us]")
+
+
+def set_members(columns: Columns, codebook: Codebook, name: str) -> dict[str, Vector]:
+    """Return a set's members by code (by name in a battery), reversals turned.
+
+    Parameters
+    ----------
+    columns
+        Hold the members' answers.
+    codebook
+        Declares the set.
+    name
+        The set's name.
+
+    Raises
+    ------
+    CallError
+        When the codebook has no such set.
+    """
+    if name not in codebook.sets:
+        raise CallError.unknown("set", name, codebook.sets)
+    found = {}
+    for member in codebook.sets[name].members:
+        value = columns.vector(member.variable)
+        if member.reverse:
+            codes = [int(code) for code in codebook.codes(member.variable)]
+            value = Vector(min(codes) + max(codes) - value.values, value.missing)
+        found[member.code or member.variable] = value
+    return found
 
 
 @dataclass(frozen=True)
@@ -84,8 +113,9 @@ class Frame:
         names = [name for name in codebook.variables if name in data]
         typed = {name: data[name].astype(column_type(codebook, name)) for name in names}
         table = pd.DataFrame(typed).reset_index(drop=True)
-        reasons = table.isna().astype("int8") * np.int8(MissingKind.NO_ANSWER)
-        return cls(table, reasons, codebook)
+        missing = table.isna().to_numpy()
+        kinds = np.where(missing, np.int8(MissingKind.NO_ANSWER), np.int8(0))
+        return cls(table, pd.DataFrame(kinds, columns=table.columns), codebook)
 
     @property
     def rows(self) -> int:
@@ -140,22 +170,7 @@ class Frame:
 
     def members(self, name: str) -> Mapping[str, Vector]:
         """Return a set's members by code (by name in a battery), reversals turned."""
-        if name not in self.codebook.sets:
-            raise CallError.unknown("set", name, self.codebook.sets)
-        item = self.codebook.sets[name]
-        return {
-            member.code or member.variable: (
-                self._reversed(member.variable)
-                if member.reverse
-                else self.vector(member.variable)
-            )
-            for member in item.members
-        }
-
-    def _reversed(self, name: str) -> Vector:
-        codes = [int(code) for code in self.codebook.codes(name)]
-        value = self.vector(name)
-        return Vector(min(codes) + max(codes) - value.values, value.missing)
+        return set_members(self, self.codebook, name)
 
     def lookup(self, table: str) -> tuple[LookupRow, ...]:
         """Return the rows of a lookup table."""
@@ -188,14 +203,33 @@ class Frame:
         kinds
             The missing kinds where `value` is missing; elsewhere not looked at.
         """
-        column = _series(value.over(self.rows), column_type(self.codebook, name))
-        missing = column.isna().to_numpy()
-        unsaid = np.where(kinds == 0, np.int8(MissingKind.TECHNICAL), kinds)
-        reasons = pd.Series(np.where(missing, unsaid, 0).astype(np.int8))
-        order = [n for n in self.codebook.variables if n in self.data or n == name]
-        data = self.data.assign(**{name: column})[order]
+        return self.with_columns({name: (value, kinds)})
+
+    def with_columns(
+        self, columns: Mapping[str, tuple[Vector, NDArray[np.int8]]]
+    ) -> Frame:
+        """Return the frame with several columns set, put together once.
+
+        Parameters
+        ----------
+        columns
+            By variable: the answers, and the missing kinds where these are missing.
+        """
+        data = dict(self.data.items())
+        reasons = {n: column.to_numpy() for n, column in self.reasons.items()}
+        for name, (value, kinds) in columns.items():
+            data[name] = _series(
+                value.over(self.rows), column_type(self.codebook, name)
+            )
+            missing = data[name].isna().to_numpy(dtype=bool)
+            unsaid = np.where(kinds == 0, np.int8(MissingKind.TECHNICAL), kinds)
+            reasons[name] = np.where(missing, unsaid, 0).astype(np.int8)
+        order = [name for name in self.codebook.variables if name in data]
+        index = self.data.index
         return replace(
-            self, data=data, reasons=self.reasons.assign(**{name: reasons})[order]
+            self,
+            data=pd.DataFrame({n: data[n] for n in order}, index=index, copy=False),
+            reasons=pd.DataFrame({n: reasons[n] for n in order}, index=index),
         )
 
     def after(self, step: Step) -> Frame:
