@@ -134,8 +134,10 @@ def text_table(path: Path, rows: Sequence[tuple[int, list[str]]]) -> pd.DataFram
     if ragged:
         shown = ", ".join(f"line {line} ({count})" for line, count in ragged[:5])
         more = " …" if len(ragged) > 5 else ""
-        said = f"{len(ragged)} rows haven't {len(header)} cells like the header"
-        raise InputError(path, f"{said}: {shown}{more}")
+        said = (
+            f"has a header of {len(header)} cells and {len(ragged)} rows with another"
+        )
+        raise InputError(path, f"{said} number: {shown}{more}")
     columns = list(zip_longest(*(cells for _, cells in body)))
     columns = columns or [() for _ in header]
     return _named(path, header, columns)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -33,9 +33,7 @@ def read_xlsx(path: Path) -> Raw:
         When it is damaged, or no sheet holds a table.
     """
     _unpackable(path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         sheets = {sheet.title: _table(sheet) for sheet in book.worksheets}
     finally:
@@ -63,7 +61,7 @@ def _unpackable(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
             damaged = archive.testzip() if size <= LARGEST else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise InputError(path, "is a damaged Excel workbook") from error
     if size > LARGEST:
         raise InputError(path, f"would unpack to {size / 1024**3:.0f} GB")

@@ -79,7 +79,7 @@ class Clock:
         Examples
         --------
         >>> spss = Clock("1582-10-14", 1.0, "date")
-        >>> spss.moments(np.array([13860979200.0, 1e30])).astype(str).tolist()
+        >>> spss.moments(np.array([13860374400.0, 1e30])).astype(str).tolist()
         ['2022-01-01T00:00:00.000000', 'NaT']
         """
         # The years 1 to 9999, which is what other programs can write down too.
@@ -193,7 +193,8 @@ def code_text(value: Any) -> str:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     if isinstance(value, pd.Timestamp | np.datetime64):
-        return pd.Timestamp(value).isoformat(sep=" ").removesuffix(" 00:00:00")
+        moment = str(pd.Timestamp(value).isoformat(sep=" "))
+        return moment.removesuffix(" 00:00:00")
     if isinstance(value, bool | np.bool_):
         return str(int(value))
     if isinstance(value, float | np.floating):

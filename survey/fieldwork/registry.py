@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -45,6 +46,10 @@ def _starts(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda start: start.startswith(marks)
 
 
+def _like(pattern: bytes) -> Callable[[bytes], bool]:
+    return lambda start: re.match(pattern, start, re.IGNORECASE) is not None
+
+
 def _is_por(start: bytes) -> bool:
     return b"SPSSPORT" in start[:700].replace(b"\r", b"").replace(b"\n", b"")
 
@@ -74,11 +79,8 @@ STRANGERS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda s: b"ENCRYPTEDSAV" in s[:40], "is an encrypted SPSS file"),
     (lambda s: b"ENCRYPTEDPOR" in s[:40], "is an encrypted SPSS file"),
     (_starts(b"%PDF"), "is a PDF"),
-    (
-        lambda s: re.match(rb"\s*<(!doctype )?html", s, re.I) is not None,
-        "is a web page",
-    ),
-    (lambda s: re.match(rb"\xef?\xbb?\xbf?\s*<\?xml", s) is not None, "is XML"),
+    (_like(rb"\s*<(!doctype )?html"), "is a web page"),
+    (_like(rb"(\xef\xbb\xbf)?\s*<\?xml"), "is XML"),
     (_starts(b"\x1f\x8b"), "is compressed with gzip"),
     (_starts(b"Rar!"), "is a rar archive"),
     (_starts(b"7z\xbc\xaf"), "is a 7z archive"),
@@ -89,7 +91,7 @@ STRANGERS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
 
 
 def read_raw(path: str | Path) -> Raw:
-    """Return a file as it is, by the reader that knows its content.
+    r"""Return a file as it is, by the reader that knows its content.
 
     Parameters
     ----------
@@ -105,24 +107,33 @@ def read_raw(path: str | Path) -> Raw:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "answers.csv"
-    >>> _ = file.write_text("id;contact\\n1;2\\n2;99\\n")
+    >>> _ = file.write_text("id;contact\n1;2\n2;99\n")
     >>> read_raw(file), read_raw(file).source.detail
     (Raw(answers.csv: 2 records × 2 columns), 'utf-8, semicolon, decimal point')
     """
     file = Path(path)
     reader = _reader(file, _start(file))
-    try:
-        raw = reader.read(file)
-    except (InputError, MemoryError):
-        raise
-    # Whatever a library says of a damaged file, it is one clear error here.
-    except Exception as error:
-        said = f"can't be read as {reader.what}: {_said(error)}"
-        raise InputError(file, said) from error
+    raw = _read(reader, file)
     if file.suffix.lower() in reader.suffixes:
         return raw
     note = Note("read_misnamed", {"suffix": file.suffix, "format": raw.source.format})
     return replace(raw, notes=(*raw.notes, note))
+
+
+def _read(reader: Reader, path: Path) -> Raw:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.filterwarnings("error", "column .* is duplicated", UserWarning)
+        try:
+            return reader.read(path)
+        except (InputError, MemoryError):
+            raise
+        except UserWarning as error:
+            said = f"has columns of one name: {_said(error)}"
+        # Whatever a library says of a damaged file, it is one clear error here.
+        except Exception as error:
+            said = f"is damaged, or not quite {reader.what}: {_said(error)}"
+    raise InputError(path, said)
 
 
 def _start(path: Path) -> bytes:
@@ -172,7 +183,7 @@ def _workbook(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile as error:
+    except (OSError, NotImplementedError, zipfile.BadZipFile) as error:
         raise InputError(path, "is a damaged archive or workbook") from error
     if "xl/workbook.xml" not in names:
         raise InputError(path, f"is a zip archive and not a workbook; {_wanted()}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -92,15 +91,9 @@ def _read(path: Path, words: Dictionary) -> tuple[pd.DataFrame, Any, str]:
 
 
 def _parse(path: Path, **options: Any) -> tuple[pd.DataFrame, Any]:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", "column .* is duplicated", UserWarning)
-        try:
-            result: tuple[pd.DataFrame, Any] = pyreadstat.read_sav(
-                path, user_missing=True, disable_datetime_conversion=True, **options
-            )
-        except UserWarning as error:
-            name = str(error).split("'")[1]
-            raise InputError(path, f"has several columns named {name!r}") from error
+    result: tuple[pd.DataFrame, Any] = pyreadstat.read_sav(
+        path, user_missing=True, disable_datetime_conversion=True, **options
+    )
     return result
 
 

@@ -44,7 +44,10 @@ def read_dta(path: Path) -> Raw:
 
 
 def _parse(path: Path) -> tuple[pd.DataFrame, Any, tuple[Note, ...]]:
-    options = {"user_missing": True, "disable_datetime_conversion": True}
+    options: dict[str, Any] = {
+        "user_missing": True,
+        "disable_datetime_conversion": True,
+    }
     try:
         data, meta = pyreadstat.read_dta(path, **options)
     except UnicodeDecodeError:
