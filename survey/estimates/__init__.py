@@ -1,1 +1,27 @@
-"""To be written."""
+"""Floor 4: indicators by breakdowns, with design-based standard errors."""
+
+from survey.estimates.breakdown import Breakdown, breakdown
+from survey.estimates.design import Design
+from survey.estimates.estimate import estimate
+from survey.estimates.estimates import Estimates
+from survey.estimates.interval import mean_interval, share_interval
+from survey.estimates.moments import Batch, Moments, moments
+from survey.estimates.statistic import Statistic, statistic
+from survey.estimates.variance import Precision, precision
+
+__all__ = [
+    "Batch",
+    "Breakdown",
+    "Design",
+    "Estimates",
+    "Moments",
+    "Precision",
+    "Statistic",
+    "breakdown",
+    "estimate",
+    "mean_interval",
+    "moments",
+    "precision",
+    "share_interval",
+    "statistic",
+]

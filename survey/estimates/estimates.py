@@ -1,0 +1,97 @@
+"""The estimates: a tidy table, with the design behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from survey.errors import CallError, NoDesignError
+from survey.estimates.design import Design
+
+__all__ = ["Estimates"]
+
+KEYS = ("indicator", "category", "breakdown")
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """Every indicator by every breakdown, unrounded and unsuppressed.
+
+    Parameters
+    ----------
+    rows
+        One row an estimate: indicator, category (empty for a share or a mean),
+        breakdown (such as origin*sex, empty for the total), a text column per variable
+        of any breakdown with the code (missing where the row's breakdown is another),
+        estimate, se, low, high, n (records in the base), n_cell (records that count;
+        for a mean as n), n_weighted, df, deff, dont_know (weighted share of those who
+        don't know among them and the base), quality (good, uncertain or small).
+    by
+        The variables that have a column.
+    design
+        What the standard errors rest on; None without a sample.
+    notes
+        What a reader has to know of how they were made, in the study's language.
+    """
+
+    rows: pd.DataFrame
+    by: tuple[str, ...] = ()
+    design: Design | None = None
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def lone_strata(self) -> tuple[str, ...]:
+        """The strata with one cluster that were met."""
+        return self.design.lone_names if self.design else ()
+
+    def of(self, indicator: str, by: tuple[str, ...] = ()) -> pd.DataFrame:
+        """Return one indicator's rows in one breakdown.
+
+        Parameters
+        ----------
+        indicator
+            Its name.
+        by
+            The breakdown's variables, in their order.
+
+        Raises
+        ------
+        CallError
+            When it was not estimated.
+        """
+        rows = self.rows[self.rows["indicator"] == indicator]
+        if rows.empty:
+            raise CallError.unknown("estimate of", indicator, self.rows["indicator"])
+        name = "*".join(by)
+        found = rows[rows["breakdown"] == name]
+        if found.empty:
+            raise CallError.unknown("breakdown", name, rows["breakdown"])
+        return found.reset_index(drop=True)
+
+    def standard_errors(self) -> pd.DataFrame:
+        """Return the standard errors with their keys.
+
+        Raises
+        ------
+        NoDesignError
+            When who answered is not a sample.
+        """
+        if self.design is None:
+            raise NoDesignError(
+                "these answers are not a sample: nobody was drawn with a known chance, "
+                "so how far the shares lie from those of any population can't be told "
+                "from the answers. There are counts and shares, no standard errors"
+            )
+        return self.rows[[*KEYS, *self.by, "estimate", "se", "df"]]
+
+    def __repr__(self) -> str:
+        indicators = self.rows["indicator"].nunique()
+        breakdowns = self.rows["breakdown"].nunique()
+        return (
+            f"Estimates({len(self)} rows: {indicators} indicators by "
+            f"{breakdowns} breakdowns)"
+        )

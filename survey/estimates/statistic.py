@@ -1,0 +1,144 @@
+"""From an indicator to numbers per record: who is in the base, and what they count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.codebook import Indicator
+from survey.errors import CallError
+from survey.expression import Vector
+from survey.fieldwork import Frame
+from survey.record import MissingKind
+from survey.weighting import code_positions
+
+__all__ = ["Statistic", "statistic"]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One indicator's numerators and bases.
+
+    Parameters
+    ----------
+    name
+        The indicator.
+    categories
+        One for a share or a mean, empty; else the codes of the set's members or of
+        the variable.
+    y
+        What each record counts, shape (categories, rows); 0 outside the base.
+    base
+        Who is in the denominator, shape (categories, rows), or (1, rows) when all
+        categories share theirs.
+    dont_know
+        Who would be in it but doesn't know, shape (rows,).
+    binary
+        Whether `y` is 0 or 1 only.
+    """
+
+    name: str
+    categories: tuple[str, ...]
+    y: NDArray[np.float64]
+    base: NDArray[np.bool_]
+    dont_know: NDArray[np.bool_]
+    binary: bool
+
+
+def statistic(frame: Frame, indicator: Indicator) -> Statistic:
+    """Return an indicator's numbers over the records.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    indicator
+        A share, mean, multiple response or distribution.
+
+    Notes
+    -----
+    A record is in the base when the indicator's `base` is true for it (everyone where
+    there is none) and the statistic is known. In a multiple response each option has
+    its own base: whoever's answer on that option is known.
+
+    A record doesn't know when it would be in the base, the statistic is unknown, and
+    for one of the variables it rests on the reason is `dont_know`.
+    """
+    within = _base(frame, indicator)
+    categories, values = _values(frame, indicator)
+    known = np.stack([~value.over(frame.rows).missing for value in values])
+    base = known & within
+    # Every category of a distribution is known or unknown together.
+    base = base if indicator.multiple else base[:1]
+    y = np.zeros((len(values), frame.rows))
+    for row, value, inside in zip(y, values, known & within, strict=True):
+        row[inside] = value.over(frame.rows).values[inside]
+    unknown = within & ~known.any(axis=0)
+    return Statistic(
+        indicator.name,
+        categories,
+        y,
+        base,
+        unknown & _dont_know(frame, _sources(frame, indicator)),
+        indicator.mean is None,
+    )
+
+
+def _base(frame: Frame, indicator: Indicator) -> NDArray[np.bool_]:
+    if indicator.base is None:
+        return np.ones(frame.rows, dtype=bool)
+    return indicator.base.evaluate(frame).true
+
+
+def _values(
+    frame: Frame, indicator: Indicator
+) -> tuple[tuple[str, ...], Sequence[Vector]]:
+    if indicator.share is not None:
+        return ("",), [indicator.share.evaluate(frame).require("truth")]
+    if indicator.mean is not None:
+        return ("",), [indicator.mean.evaluate(frame).require("number")]
+    if indicator.multiple:
+        members = frame.members(indicator.multiple)
+        return tuple(members), [_selected(member) for member in members.values()]
+    return _codes(frame, indicator.distribution)
+
+
+def _selected(member: Vector) -> Vector:
+    if member.kind == "truth":
+        return member
+    return Vector.truth(member.require("number").values == 1, member.missing)
+
+
+def _codes(frame: Frame, name: str) -> tuple[tuple[str, ...], Sequence[Vector]]:
+    if not frame.has(name):
+        frame.variable(name)
+        codes = frame.codebook.codes(name)
+        place = np.full(frame.rows, -1)
+    else:
+        codes, place = code_positions(frame, name)
+    if not codes:
+        raise CallError(f"{name!r} has no values, so it has no distribution")
+    missing = place < 0
+    return codes, [Vector.truth(place == k, missing) for k in range(len(codes))]
+
+
+def _sources(frame: Frame, indicator: Indicator) -> list[str]:
+    """Return the variables that the statistic, not its base, rests on."""
+    expression = indicator.share or indicator.mean
+    names = expression.names if expression else set()
+    named = [*sorted(names), indicator.multiple, indicator.distribution]
+    book = frame.codebook
+    groups = [
+        book.sets[name].variables if name in book.sets else [name] for name in named
+    ]
+    return [name for group in groups for name in group if name in book.variables]
+
+
+def _dont_know(frame: Frame, names: Sequence[str]) -> NDArray[np.bool_]:
+    hit = np.zeros(frame.rows, dtype=bool)
+    for name in names:
+        hit |= frame.kinds(name) == MissingKind.DONT_KNOW
+    return hit
