@@ -72,13 +72,13 @@ class Part:
     cross
         The breakdown.
     known, sure, dont_know
-        Arrays (columns, domains); `sure` is None without a sample.
+        Arrays (columns, domains).
     """
 
     labels: tuple[Label, ...]
     cross: Breakdown
     known: Moments
-    sure: Precision | None
+    sure: Precision
     dont_know: Floats
 
 
@@ -174,8 +174,8 @@ def _numbers(
     n = _join(parts, lambda part: part.known.n)
     weighted = _join(parts, lambda part: part.known.n_weighted)
     squares = _join(parts, lambda part: part.known.squares)
-    variance = _join(parts, lambda part: part.sure and part.sure.variance)
-    df = _join(parts, lambda part: part.sure and part.sure.df)
+    variance = _join(parts, lambda part: part.sure.variance)
+    df = _join(parts, lambda part: part.sure.df)
     se, share, chosen = np.sqrt(variance), keys.share, facts.estimation
     effective = np.divide(weighted**2, squares, np.zeros_like(n), where=squares > 0)
     low, high = mean_interval(estimate, se, df, chosen.confidence)
@@ -197,20 +197,14 @@ def _numbers(
         "n_cell": _join(parts, lambda part: part.known.n_cell).astype(np.int64),
         "n_weighted": weighted,
         "df": df,
-        "deff": _join(parts, lambda part: part.sure and part.sure.deff),
+        "deff": _join(parts, lambda part: part.sure.deff),
         "dont_know": _join(parts, lambda part: part.dont_know),
         "quality": _text(marks),
     }
 
 
-def _join(parts: Sequence[Part], pick: Callable[[Part], Floats | None]) -> Floats:
-    """Return one array of all parts, NaN where a part has none."""
-    nothing = [np.empty(0)]
-    for part in parts:
-        values = pick(part)
-        shape = part.known.n.shape
-        nothing.append((np.full(shape, np.nan) if values is None else values).ravel())
-    return np.concatenate(nothing)
+def _join(parts: Sequence[Part], pick: Callable[[Part], Floats]) -> Floats:
+    return np.concatenate([np.empty(0), *(pick(part).ravel() for part in parts)])
 
 
 def _objects(values: Sequence[str]) -> NDArray[np.object_]:

@@ -16,7 +16,7 @@ from survey.estimates.design import Design
 from survey.estimates.estimates import Estimates
 from survey.estimates.moments import Batch, Moments, batches, moments
 from survey.estimates.statistic import Statistic, statistic
-from survey.estimates.variance import precision
+from survey.estimates.variance import Precision, precision
 from survey.fieldwork import Frame
 from survey.locale import message
 from survey.weighting import Weights
@@ -115,7 +115,7 @@ def _parts(
     weights = np.ones(rows) if design is None else design.weights
     for cross in crosses:
         known = moments(batch, weights, cross.domain, cross.size)
-        sure = None
+        sure = Precision.none(known.n.shape)
         if design is not None:
             sure = precision(design, batch, known, cross.domain, cross.size)
         unsure = _dont_know(group, known, weights, cross)

@@ -130,11 +130,9 @@ def _sources(frame: Frame, indicator: Indicator) -> list[str]:
     expression = indicator.share or indicator.mean
     names = expression.names if expression else set()
     named = [*sorted(names), indicator.multiple, indicator.distribution]
-    book = frame.codebook
-    groups = [
-        book.sets[name].variables if name in book.sets else [name] for name in named
-    ]
-    return [name for group in groups for name in group if name in book.variables]
+    sets, known = frame.codebook.sets, frame.codebook.variables
+    groups = [sets[name].variables if name in sets else [name] for name in named]
+    return [name for group in groups for name in group if name in known]
 
 
 def _dont_know(frame: Frame, names: Sequence[str]) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ counts. With calibrated weights the score gives way to what the auxiliaries leav
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,12 @@ class Precision:
     variance: Floats
     df: Floats
     deff: Floats
+
+    @classmethod
+    def none(cls, shape: tuple[int, ...]) -> Precision:
+        """Return the precision of what is not a sample: nothing is known of it."""
+        unknown = np.full(shape, np.nan)
+        return cls(unknown, unknown, unknown)
 
 
 def precision(
@@ -124,7 +131,7 @@ def _fitted(
     score = _scores(batch, known, cells, design.base)
     products = np.empty((len(score), size, aux.values.shape[1]))
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
-    for index, (start, end) in enumerate(zip(starts, starts[1:], strict=False)):
+    for index, (start, end) in enumerate(pairwise(starts)):
         values = aux.values[cells.unit[start:end]]
         products[:, index] = score[:, start:end] @ values
     weight = np.bincount(aux.pattern, design.base, len(aux.values))
@@ -215,7 +222,8 @@ class _Parts:
             all_strata = present.sum(axis=2)
             several = (present & ~lone).sum(axis=2)
             none = np.full(variance.shape, np.nan)
-            return variance * np.divide(all_strata, several, none, where=several > 0)
+            factor = np.divide(all_strata, several, none, where=several > 0)
+            return np.asarray(variance * factor)
         if self.design.lone_strata == "adjust":
             clusters = (present * self.design.sampled).sum(axis=2)
             centre = (sums * present).sum(axis=2) * _inverse(clusters.astype(float))
@@ -231,4 +239,4 @@ def _deff(design: Design, known: Moments, variance: Floats) -> Floats:
         left = 1 - known.n * _inverse(known.n_weighted)
         simple = simple * np.where(left >= 0, left, np.nan)
     nothing = np.full(variance.shape, np.nan)
-    return np.divide(variance, simple, nothing, where=simple > 0)
+    return np.asarray(np.divide(variance, simple, nothing, where=simple > 0))
