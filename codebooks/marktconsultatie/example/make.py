@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def chance(number: int, what: str) -> float:
 
 
 def pick(
-    number: int, what: str, options: list[int | str], shares: list[float]
+    number: int, what: str, options: Sequence[int | str], shares: list[float]
 ) -> int | str:
     """Return one of the options, with the chances given."""
     left = chance(number, what) * sum(shares)

@@ -1,0 +1,151 @@
+"""The codebook of a package: what its columns mean, and nothing on those left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from ruamel.yaml import YAML
+
+from survey.codebook import Codebook, Text, Variable, VariableSet
+
+__all__ = ["codebook_files"]
+
+LANGUAGES = ("nl", "fr", "en")
+PLAIN = ("wording", "set", "role", "modes", "source", "disclosure", "missing", "note")
+
+
+def _texts(stem: str) -> list[str]:
+    return [f"{stem}::{language}" for language in LANGUAGES]
+
+
+VARIABLES = [
+    *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
+    *_texts("label"),
+    *_texts("question"),
+    *("wording", "asked_if", "universe::nl", "set", "role", "modes", "source"),
+    *("disclosure", "missing", "note"),
+]
+CODES = ["list", "code", *_texts("label"), "missing", "note"]
+SETS = ["set", "kind", "member", "code", "reverse", *_texts("label"), "note"]
+
+
+def codebook_files(
+    codebook: Codebook, variables: Sequence[Variable]
+) -> dict[str, bytes]:
+    """Return the files of a codebook for a choice of variables.
+
+    Parameters
+    ----------
+    codebook
+        Of the study.
+    variables
+        Those in the package, as they are there: a pseudonym has no codes any more.
+
+    Returns
+    -------
+    dict
+        study.yml, variables.csv, codes.csv and sets.csv by their name in the package;
+        together a codebook that opens on its own.
+    """
+    names = {variable.name for variable in variables}
+    lists = {v.codes for v in variables} | {v.missing for v in variables}
+    sets = [s for s in codebook.sets.values() if names.intersection(s.variables)]
+    kept = {item.name for item in sets}
+    known = names | kept | set(codebook.facts.facts)
+    return {
+        "codebook/study.yml": _study(codebook),
+        "codebook/variables.csv": _table(
+            VARIABLES, (_variable(v, known, kept) for v in variables)
+        ),
+        "codebook/codes.csv": _table(CODES, _codes(codebook, lists)),
+        "codebook/sets.csv": _table(SETS, _sets(sets, names)),
+    }
+
+
+def _study(codebook: Codebook) -> bytes:
+    facts = codebook.facts
+    content = {
+        "study": facts.study,
+        "kind": facts.kind,
+        "title": facts.title.root,
+        "subtitle": facts.subtitle.root,
+        "wave": facts.wave,
+        "languages": list(facts.languages),
+        "population": facts.population.root,
+        "fieldwork": facts.fieldwork.root,
+        "source": facts.source,
+        "facts": dict(facts.facts),
+        "themes": {name: text.root for name, text in facts.themes.items()},
+        "id": facts.id,
+    }
+    stream = io.BytesIO()
+    writer = YAML()
+    writer.width = 4096
+    writer.dump({k: v for k, v in content.items() if v not in ("", {}, [])}, stream)
+    return stream.getvalue()
+
+
+def _table(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, header, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()
+
+
+def _spread(stem: str, text: Text) -> dict[str, str]:
+    return {f"{stem}::{x}": text.root[x] for x in LANGUAGES if x in text.root}
+
+
+def _number(value: float | int | None) -> str:
+    return "" if value is None else f"{value:.15g}"
+
+
+def _variable(variable: Variable, known: set[str], sets: set[str]) -> dict[str, str]:
+    # A filter on a variable that stays behind would lead nowhere; the universe, in
+    # words, still says who was asked.
+    rule = variable.asked_if
+    kept = rule is not None and rule.names <= known and not rule.tables
+    shown = rule.text if rule is not None and kept else ""
+    row = {name: str(getattr(variable, name)) for name in PLAIN}
+    return row | {
+        "name": variable.name,
+        "theme": variable.theme,
+        "type": variable.type,
+        "measure": variable.measure,
+        "codes": variable.codes,
+        "min": _number(variable.min),
+        "max": _number(variable.max),
+        "unit": variable.unit,
+        "decimals": _number(variable.decimals),
+        **_spread("label", variable.label),
+        **_spread("question", variable.question),
+        "asked_if": shown,
+        "universe::nl": variable.universe.within("nl"),
+        "set": variable.set if variable.set in sets else "",
+    }
+
+
+def _codes(codebook: Codebook, lists: set[str]) -> Iterable[dict[str, str]]:
+    for name, listed in codebook.code_lists.items():
+        if name in lists:
+            for code in listed.codes:
+                own = {"list": name, "code": code.code, "missing": code.missing}
+                yield {**own, **_spread("label", code.label), "note": code.note}
+
+
+def _sets(sets: Iterable[VariableSet], names: set[str]) -> Iterable[dict[str, str]]:
+    for item in sets:
+        own = {"set": item.name, "kind": item.kind}
+        yield {**own, **_spread("label", item.label), "note": item.note}
+        for member in item.members:
+            if member.variable in names:
+                yield {
+                    **own,
+                    "member": member.variable,
+                    "code": member.code,
+                    "reverse": "yes" if member.reverse else "",
+                    **_spread("label", member.label),
+                }
