@@ -41,7 +41,9 @@ def labelled(table: Table, decimals: int | None = None) -> pd.DataFrame:
     language = table.spoken
     ordered = sorted(table.cells, key=lambda cell: _place(table, cell))
     return pd.DataFrame([_row(table, cell, decimals) for cell in ordered]).rename(
-        columns={name: variable_label(table.codebook, name, language) for name in table.by}
+        columns={
+            name: variable_label(table.codebook, name, language) for name in table.by
+        }
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 
 import pandas as pd
 
@@ -104,6 +105,20 @@ class Table:
         return found if place else _ordered(found, self.order)
 
     @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """One code per variable for each group, top to bottom; everyone is the last."""
+        there = {cell.codes for cell in self.cells}
+        everyone = ("",) * len(self.by)
+        full = product(*(self.codes(name) for name in self.by))
+        inner = [codes for codes in full if codes in there and codes != everyone]
+        return (*inner, *([everyone] if everyone in there else []))
+
+    @cached_property
+    def found(self) -> dict[tuple[tuple[str, ...], str], Cell]:
+        """The cells by group and answer."""
+        return {(cell.codes, cell.answer): cell for cell in self.cells}
+
+    @property
     def sampled(self) -> bool:
         """Whether there is a sampling design, so that intervals mean something."""
         return self.codebook.facts.design is not None
@@ -113,7 +128,10 @@ class Table:
         """What has to stand under it: weights, answers left out, and the marks."""
         key = "note_weighted" if self.sampled else "note_unweighted"
         notes = [message(key, self.spoken), *self._left_out()]
-        return (*notes, *legend(self.cells, self.codebook.facts.disclosure, self.spoken))
+        return (
+            *notes,
+            *legend(self.cells, self.codebook.facts.disclosure, self.spoken),
+        )
 
     def _left_out(self) -> list[str]:
         rows = self.suppress().rows
@@ -154,6 +172,8 @@ class Table:
         return f"Table({self.title}: {len(self.cells)} cells)"
 
 
-def _ordered(codes: Sequence[str] | dict[str, str], order: Sequence[str]) -> tuple[str, ...]:
+def _ordered(
+    codes: Sequence[str] | dict[str, str], order: Sequence[str]
+) -> tuple[str, ...]:
     first = [code for code in order if code in codes]
     return (*first, *(code for code in codes if code not in first))

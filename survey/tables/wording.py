@@ -39,9 +39,7 @@ def joined(texts: Sequence[str], language: str) -> str:
     """
     if len(texts) < 2:
         return "".join(texts)
-    return message(
-        "table_and", language, first=", ".join(texts[:-1]), last=texts[-1]
-    )
+    return message("table_and", language, first=", ".join(texts[:-1]), last=texts[-1])
 
 
 def title(
@@ -112,9 +110,7 @@ def figure(
     return format_share(value, decimals or 0, language)
 
 
-def span(
-    cell: Cell, indicator: Indicator, decimals: int | None, language: str
-) -> str:
+def span(cell: Cell, indicator: Indicator, decimals: int | None, language: str) -> str:
     """Return a cell's interval as text; nothing when there is none."""
     low = figure(cell.low, indicator, decimals, language)
     high = figure(cell.high, indicator, decimals, language)
