@@ -87,6 +87,8 @@ class Frame:
         The steps so far.
     source
         The file the data came from.
+    register
+        The register's file that was joined to it.
     labels
         What `ids` says once records are set aside: a label stays with its record.
     """
@@ -98,6 +100,7 @@ class Frame:
     history: tuple[Step, ...] = ()
     source: Source | None = None
     labels: pd.Series | None = None
+    register: Source | None = None
 
     @classmethod
     def of(cls, data: pd.DataFrame, codebook: Codebook) -> Frame:

@@ -1,0 +1,72 @@
+"""Why a cell was left empty: routed past, not asked in this mode, or not answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.codebook import Variable
+from survey.expression import Expression
+from survey.fieldwork.frame import Frame
+from survey.record import MissingKind
+
+__all__ = ["explain_absences"]
+
+Mask = NDArray[np.bool_]
+
+
+def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
+    """Return the frame with a kind for every cell that nothing stood in.
+
+    Not asked where the variable is not of this record's mode, not applicable where its
+    `asked_if` is known to be false, and no answer in all other cases: a condition that
+    can't be judged doesn't excuse anyone.
+
+    Parameters
+    ----------
+    frame
+        Typed; the kinds of codes and of unreadable cells are there already.
+    empty
+        By variable, where nothing stood in the file, shape (rows,).
+    """
+    # In codebook order, as a condition may ask why an earlier answer is missing.
+    known: dict[str, Mask] = {}
+    for name in frame.data.columns:
+        variable = frame.variable(name)
+        if not empty[name].any():
+            continue
+        kinds = frame.kinds(name).copy()
+        if variable.asked_if is not None:
+            outside = _outside(frame, variable.asked_if, known)
+            kinds[empty[name] & outside] = MissingKind.NOT_APPLICABLE
+        kinds[empty[name] & _other_mode(frame, variable)] = MissingKind.NOT_ASKED
+        if (kinds != frame.kinds(name)).any():
+            reasons = frame.reasons.copy()
+            reasons[name] = kinds
+            frame = replace(frame, reasons=reasons)
+    return frame
+
+
+def _outside(frame: Frame, asked_if: Expression, known: dict[str, Mask]) -> Mask:
+    """Return where a condition is known to be false; answers never change here."""
+    if asked_if.text not in known:
+        asked = asked_if.evaluate(frame).require("truth")
+        outside = ~np.asarray(asked.values) & ~np.asarray(asked.missing)
+        if "missing(" in asked_if.text:
+            return outside
+        known[asked_if.text] = outside
+    return known[asked_if.text]
+
+
+def _other_mode(frame: Frame, variable: Variable) -> Mask:
+    """Return where the record's mode is known, and not among the variable's modes."""
+    mode = frame.codebook.facts.quality.mode
+    wanted = [code for code in re.split(r"[\s,;]+", variable.modes) if code]
+    if not wanted or not frame.has(mode):
+        return np.zeros(frame.rows, dtype=bool)
+    modes = frame.data[mode]
+    return np.asarray(modes.notna() & ~modes.astype("str").isin(wanted), dtype=bool)
