@@ -118,13 +118,26 @@ class Disclosure(Model):
 
 
 class Quality(Model):
-    """Variables and thresholds for the checks on fieldwork, judged within mode."""
+    """Variables and thresholds for the checks on fieldwork.
+
+    Parameters
+    ----------
+    duration, mode, interviewer
+        Variables; without a duration there are no speeders.
+    speeder_share
+        Share of the median duration in the mode below which an interview is too fast.
+    duplicate_match
+        Share of agreement from which two records are nearly the same.
+    nonresponse_share
+        Share of the questions put that may go unanswered.
+    """
 
     duration: str = ""
     mode: str = ""
     interviewer: str = ""
     speeder_share: float = Field(default=1 / 3, gt=0, lt=1)
     duplicate_match: float = Field(default=0.95, gt=0, le=1)
+    nonresponse_share: float = Field(default=0.5, gt=0, le=1)
 
 
 class Report(Model):

@@ -1,0 +1,82 @@
+"""Single cells against the codebook: codes of the list, numbers within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from survey.codebook import Variable
+from survey.editing.review import Hit, Review
+from survey.locale import format_number
+from survey.record import Findings
+
+__all__ = ["check_codes", "check_range"]
+
+
+def check_codes(review: Review) -> Findings:
+    """Return the cells that hold a code which is no answer of the variable's list.
+
+    Parameters
+    ----------
+    review
+        The frame under review.
+    """
+    frame, hits, items = review.frame, [], 0
+    for variable in _held(review):
+        if variable.type != "code":
+            continue
+        value = frame.vector(variable.name)
+        codes = frame.codebook.codes(variable.name)
+        numbers = frame.codebook.integer_codes(variable.name)
+        valid = np.array([int(c) if numbers else c for c in codes], dtype=object)
+        listed = valid.astype(np.float64) if numbers else valid
+        known = value.values[~value.missing]
+        wrong = np.zeros(frame.rows, dtype=bool)
+        wrong[~value.missing] = ~np.isin(known, listed)
+        hits.append(Hit(variable.name, np.flatnonzero(wrong)))
+        items += known.size
+    return review.cells("code_list", "error", hits, items=items)
+
+
+def check_range(review: Review) -> Findings:
+    """Return the numbers that lie below a variable's minimum or above its maximum.
+
+    Parameters
+    ----------
+    review
+        The frame under review.
+    """
+    frame, hits, items = review.frame, [], 0
+    for variable in _held(review):
+        bounded = variable.min is not None or variable.max is not None
+        if not bounded or variable.type not in ("int", "decimal"):
+            continue
+        value = frame.vector(variable.name)
+        low = -np.inf if variable.min is None else variable.min
+        high = np.inf if variable.max is None else variable.max
+        outside = (value.values < low) | (value.values > high)
+        bounds = ("bounds", _bounds(variable, review.language))
+        rows = np.flatnonzero(outside & ~value.missing)
+        hits.append(Hit(variable.name, rows, (bounds,)))
+        items += int((~value.missing).sum())
+    return review.cells("range", "error", hits, items=items)
+
+
+def _held(review: Review) -> Iterator[Variable]:
+    frame = review.frame
+    return (frame.variable(name) for name in frame.data.columns)
+
+
+def _bounds(variable: Variable, language: str) -> str:
+    low, high = (
+        "" if bound is None else _number(bound, language)
+        for bound in (variable.min, variable.max)
+    )
+    return f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
+
+
+def _number(bound: float, language: str) -> str:
+    # Without marks for thousands: a year is a number too.
+    decimals = 0 if bound == int(bound) else 2
+    return str(int(bound)) if decimals == 0 else format_number(bound, 2, language)
