@@ -2,6 +2,8 @@
 
 from survey.editing.check import check
 from survey.editing.derive import derive
+from survey.editing.edit import Edited, edit
 from survey.editing.quality import interviewer_report
+from survey.editing.replay import replay
 
-__all__ = ["check", "derive", "interviewer_report"]
+__all__ = ["Edited", "check", "derive", "edit", "interviewer_report", "replay"]

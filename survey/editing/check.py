@@ -114,7 +114,7 @@ def _cells(review: Review, name: str, rows: Rows) -> list[str]:
 
 
 def _ticked(review: Review, name: str, rows: Rows) -> list[str]:
-    """Return the codes of a set that are ticked, as `1+4`; for a battery its answers."""
+    """Return the ticked codes of a set, as `1+4`; the answers of a battery."""
     declared = review.frame.codebook.sets[name]
     columns = [review.shown(variable, rows) for variable in declared.variables]
     if declared.kind == "multiple":
