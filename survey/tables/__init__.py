@@ -5,5 +5,6 @@ from survey.tables.cells import Cell
 from survey.tables.chart import Chart
 from survey.tables.disclosure import suppress
 from survey.tables.table import Table
+from survey.tables.workbook import write_workbook
 
-__all__ = ["Cell", "Chart", "Table", "audit", "suppress"]
+__all__ = ["Cell", "Chart", "Table", "audit", "suppress", "write_workbook"]

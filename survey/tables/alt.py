@@ -59,19 +59,26 @@ def _groups(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _by_answer(table: Table, shown: Sequence[Cell]) -> list[str]:
-    """Return the totals per answer, and who gives each end of them most and least."""
+    """Return the totals per answer, and who gives the telling answers most and least.
+
+    Those are the ends of a distribution, and the option that is chosen most.
+    """
     parts = []
-    everyone = [cell for cell in shown if cell.total]
-    if everyone:
+    everyone = {cell.answer: cell for cell in shown if cell.total}
+    order = [answer for answer in table.ranked_answers if answer in everyone]
+    if order:
         items = [
-            _valued(table, cell, table.answers[cell.answer], interval=False)
-            for cell in everyone
+            _valued(table, everyone[answer], table.answers[answer], interval=False)
+            for answer in order
         ]
         parts.append(_listed(table, message("total", table.spoken), items))
     if not table.by:
         return parts
-    names = list(table.answers)
-    for answer in dict.fromkeys([names[-1], names[0]]):
+    ends = table.ranked_answers
+    telling = (
+        ends[:1] if table.indicator.statistic == "multiple" else (ends[-1], ends[0])
+    )
+    for answer in dict.fromkeys(telling):
         cells = [cell for cell in _groups(shown) if cell.answer == answer]
         parts += _extremes(table, cells, table.answers[answer])
     return parts
@@ -141,18 +148,28 @@ def _valued(table: Table, cell: Cell, group: str, *, interval: bool) -> str:
 
 
 def _without(table: Table) -> list[str]:
-    """Return which groups have no figure, and why."""
+    """Return which groups have no figure, or for which answers, and why."""
     reasons: dict[str, list[str]] = {}
-    for cell in (cell for codes in table.groups for cell in _of(table, codes)):
-        if cell.hidden:
-            name = _group(table, cell)
-            if cell.answer:
-                name = f"{name}, {table.answers[cell.answer]}"
-            reasons.setdefault(cell.hidden, []).append(name)
+    for codes in table.groups:
+        cells = _of(table, codes)
+        hidden = [cell for cell in cells if cell.hidden]
+        if not hidden:
+            continue
+        name = _group(table, hidden[0])
+        if len(hidden) < len(cells):
+            answers = ", ".join(table.answers[cell.answer] for cell in hidden)
+            name = f"{name} ({answers})"
+        reasons.setdefault(_foremost(hidden), []).append(name)
     items = [
-        f"{'; '.join(dict.fromkeys(names))} ({mark(reason, table.spoken)})"
+        f"{mark(reason, table.spoken)}: {', '.join(names)}"
         for reason, names in reasons.items()
     ]
     if not items:
         return []
     return [message("alt_hidden", table.spoken, items="; ".join(items))]
+
+
+def _foremost(hidden: Sequence[Cell]) -> str:
+    """Return the reason that weighs most."""
+    found = {cell.hidden for cell in hidden}
+    return next(reason for reason in ("base", "cell", "secondary") if reason in found)

@@ -12,6 +12,7 @@ from survey.tables.canvas import (
     Label,
     Scale,
     axis,
+    footnote,
     heading,
     hidden_note,
     label_width,
@@ -50,7 +51,7 @@ def bars(table: Table, alt: str) -> str:
     widest = max((c.estimate for c in table.cells if not isnan(c.estimate)), default=0)
     scale = Scale.shares(max(largest, widest), left, WIDTH - EDGE - VALUE_WIDTH)
     top, drawn = y, []
-    for answer in _order(table):
+    for answer in table.ranked_answers:
         label = Label.within(
             table.answers[answer], WIDTH - 2 * EDGE, bold=bool(table.by)
         )
@@ -68,7 +69,8 @@ def bars(table: Table, alt: str) -> str:
         y += 6
     ticks = [figure(value, table.indicator, 0, table.spoken) for value in scale.ticks]
     shapes += [*axis(scale, top, y, ticks), *drawn]
-    return page(shapes, WIDTH, y + 26, table.title, alt, table.spoken)
+    below, y = footnote(table.cells, y + 26, table.spoken)
+    return page([*shapes, *below], WIDTH, y, table.title, alt, table.spoken)
 
 
 def _labels(table: Table) -> dict[tuple[str, ...], str]:
@@ -76,23 +78,6 @@ def _labels(table: Table) -> dict[tuple[str, ...], str]:
         codes: group_label(table.codebook, table.by, codes, table.spoken)
         for codes in table.groups
     }
-
-
-def _order(table: Table) -> list[str]:
-    """Return the answers as declared, or from most to least among everyone."""
-    answers = list(table.answers)
-    if table.indicator.statistic == "distribution" or table.order:
-        return answers
-    everyone = ("",) * len(table.by)
-    totals = {
-        a: table.found[everyone, a].estimate
-        for a in answers
-        if ((everyone, a) in table.found)
-    }
-    # What is hidden keeps its place after the others, so that order says nothing.
-    shown = [a for a in answers if not isnan(totals.get(a, float("nan")))]
-    ranked = sorted(shown, key=lambda a: -totals[a])
-    return [*ranked, *(a for a in answers if a not in shown)]
 
 
 def _bar(table: Table, cell: Cell, scale: Scale, middle: float) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from survey.codebook import Codebook, Indicator
+from survey.locale import message
+from survey.tables.cells import Cell
 from survey.tables.svg import (
     INK,
     PALE,
@@ -26,6 +28,7 @@ __all__ = [
     "Label",
     "Scale",
     "axis",
+    "footnote",
     "heading",
     "hidden_note",
     "key",
@@ -106,8 +109,10 @@ class Label:
         return text(x, first, self.lines, bold=self.bold)
 
     def below(self, x: float, top: float) -> str:
-        """Return it drawn from a height downwards."""
-        return text(x, top + LINE * 0.72, self.lines, bold=self.bold)
+        """Return it drawn from a height downwards, clear of the lines behind it."""
+        widest = max(text_width(part, 14, bold=self.bold) for part in self.lines)
+        ground = rectangle(x, top - 2, widest + 4, self.height, "#fff")
+        return ground + text(x, top + LINE * 0.72, self.lines, bold=self.bold)
 
 
 def label_width(labels: Sequence[str]) -> float:
@@ -175,6 +180,14 @@ def hidden_note(x: float, middle: float, width: float, words: str) -> str:
     ground = rectangle(x + (width - room) / 2, middle - 8, room, 16, "#f3f4f6")
     said = text(x + width / 2, middle + 4, words, size, anchor="middle", fill=INK)
     return hatched(x, middle - height / 2, width, height) + ground + said
+
+
+def footnote(cells: Iterable[Cell], y: float, language: str) -> tuple[list[str], float]:
+    """Return what the star means, when there is one, and the height below it."""
+    if not any(cell.uncertain for cell in cells):
+        return [], y
+    words = f"* {message('mark_uncertain', language)}"
+    return [text(EDGE, y + 10, words, 12, fill="#4a5160")], y + 18
 
 
 def mean_bounds(codebook: Codebook, indicator: Indicator) -> tuple[float, float] | None:

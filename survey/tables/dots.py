@@ -14,6 +14,7 @@ from survey.tables.canvas import (
     Label,
     Scale,
     axis,
+    footnote,
     heading,
     hidden_note,
     key,
@@ -77,7 +78,8 @@ def dots(table: Table, alt: str) -> str:
             shapes.append(line(EDGE, y, WIDTH - EDGE, y, PALE))
         shapes += _draw(table, row, scale, y)
         y += row.height
-    return page(shapes, WIDTH, bottom + 26, table.title, alt, table.spoken)
+    below, bottom = footnote(table.found.values(), bottom + 26, table.spoken)
+    return page([*shapes, *below], WIDTH, bottom, table.title, alt, table.spoken)
 
 
 def _subtitle(table: Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from survey.errors import CallError
 if TYPE_CHECKING:
     from survey.tables.table import Table
 
-__all__ = ["only", "sort"]
+__all__ = ["only", "ranked", "sort"]
 
 
 def only(table: Table, **groups: str | Sequence[str]) -> Table:
@@ -73,7 +73,7 @@ def sort(table: Table, answer: str = "", *, descending: bool = True) -> Table:
     safe = table.suppress()
     if not table.by:
         values = {cell.answer: cell.estimate for cell in safe.cells}
-        return replace(safe, order=_ranked(values, descending))
+        return replace(safe, order=ranked(values, descending=descending))
     answers = tuple(table.answers)
     if answer and answer not in answers:
         raise CallError.unknown("answer", answer, answers)
@@ -82,10 +82,19 @@ def sort(table: Table, answer: str = "", *, descending: bool = True) -> Table:
     for cell in sorted(safe.cells, key=lambda cell: not cell.margin):
         if cell.codes[0] and cell.answer == chosen:
             values.setdefault(cell.codes[0], cell.estimate)
-    return replace(safe, order=_ranked(values, descending))
+    return replace(safe, order=ranked(values, descending=descending))
 
 
-def _ranked(values: dict[str, float], descending: bool) -> tuple[str, ...]:
-    shown = [code for code, value in values.items() if not isnan(value)]
-    ranked = sorted(shown, key=lambda code: values[code], reverse=descending)
-    return (*ranked, *(code for code in values if code not in shown))
+def ranked(
+    values: Mapping[str, float], *, descending: bool, among: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return names by their value; those without a value last, in their own order.
+
+    Examples
+    --------
+    >>> ranked({"a": 0.1, "b": float("nan"), "c": 0.3}, descending=True)
+    ('c', 'a', 'b')
+    """
+    shown = [name for name, value in values.items() if not isnan(value)]
+    first = sorted(shown, key=lambda name: values[name], reverse=descending)
+    return (*first, *(name for name in among or values if name not in shown))

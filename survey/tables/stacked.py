@@ -48,6 +48,39 @@ class _Bar:
     def complete(self) -> bool:
         return not any(isnan(share) for share in self.shares)
 
+    @property
+    def pieces(self) -> list[tuple[float, int]]:
+        """Its shares with the number of their answer, the hidden ones as one, -1.
+
+        Together the hidden answers are what is left of the hundred percent. They stand
+        in their own place when they are neighbours, else at the end.
+        """
+        gone = [place for place, share in enumerate(self.shares) if isnan(share)]
+        parts = [(s, place) for place, s in enumerate(self.shares) if not isnan(s)]
+        if gone:
+            rest = max(1 - sum(share for share, _ in parts), 0.0)
+            near = gone[-1] - gone[0] == len(gone) - 1
+            parts.insert(gone[0] if near else len(parts), (rest, -1))
+        return parts
+
+    @property
+    def balanced(self) -> bool:
+        """Whether what is shown of it says where the middle of the scale lies."""
+        half, count = len(self.shares) // 2, len(self.shares)
+        gone = {place for place, share in enumerate(self.shares) if isnan(share)}
+        left, right = set(range(half)), set(range(count - half, count))
+        return gone <= left or gone <= right
+
+    @property
+    def start(self) -> float:
+        """Where it starts when the middle of its scale lies at zero."""
+        half = len(self.shares) // 2
+        neutral = self.shares[half] / 2 if len(self.shares) % 2 else 0.0
+        left, right = self.shares[:half], self.shares[len(self.shares) - half :]
+        if any(isnan(share) for share in left):
+            return -(1 - sum(right) - neutral)
+        return -(sum(left) + neutral)
+
     def height(self, width: float) -> float:
         return max(STEP, Label.within(self.label, width).height + 8 if width else 0)
 
@@ -98,13 +131,13 @@ def stacked(table: Table, alt: str, *, diverge: bool) -> str:
     alt
         Its alternative text.
     diverge
-        Whether the bars lie around the middle of the scale. Where a part of a bar is
-        hidden they start at zero all the same: the place of a bar would tell the part.
+        Whether the bars lie around the middle of the scale. They start at zero all
+        the same where answers on both sides are hidden: the place would tell them.
     """
-    subtitle = message("chart_stacked_axis", table.spoken)
-    shapes, y = heading(table.title, subtitle)
     groups = [_bar(table, codes) for codes in table.groups]
-    middle = diverge and all(bar.complete or bar.hidden for bar in groups)
+    middle = diverge and all(bar.balanced or bar.hidden for bar in groups)
+    subtitle = message("chart_middle" if middle else "chart_stacked_axis", table.spoken)
+    shapes, y = heading(table.title, subtitle)
     colours = _colours(table, diverge)
     partly = any(not bar.complete and not bar.hidden for bar in groups)
     drawn, y = key(_key(table, colours, partly), y)
@@ -164,20 +197,13 @@ def _scale(groups: Sequence[_Bar], left: float, middle: bool) -> Scale:
     right = WIDTH - INSET
     if not middle:
         return Scale(0.0, 1.0, left, right, 0.25)
-    starts = [_start(bar.shares) for bar in groups if bar.complete]
+    starts = [bar.start for bar in groups if not bar.hidden]
     ends = [start + 1 for start in starts]
     low, high = min(starts, default=-0.5), max(ends, default=0.5)
     step = 0.25
     first = step * int(low / step - 0.999999)
     last = step * int(high / step + 0.999999)
     return Scale(first, last, left, right, step)
-
-
-def _start(shares: Sequence[float]) -> float:
-    """Return where a bar starts when the middle of its scale lies at zero."""
-    half = len(shares) // 2
-    neutral = shares[half] / 2 if len(shares) % 2 else 0.0
-    return -(sum(shares[:half]) + neutral)
 
 
 def _draw(
@@ -187,23 +213,18 @@ def _draw(
         words = mark(bar.hidden, table.spoken)
         return [hidden_note(scale.left, middle, scale.right - scale.left, words)]
     shapes = []
-    at = _start(bar.shares) if scale.low < 0 else 0.0
-    for share, colour in zip(bar.shares, colours, strict=True):
-        if isnan(share) or share <= 0:
-            continue
-        x, width = scale.at(at), scale.at(at + share) - scale.at(at)
-        shapes.append(
-            rectangle(x, middle - BAR / 2, max(width - 1.5, 0.5), BAR, colour)
-        )
-        words = figure(share, table.indicator, None, table.spoken)
-        if text_width(words, 12) + 4 <= width:
-            x += (width - 1.5) / 2
-            shapes.append(
-                text(x, middle + 4.2, words, 12, anchor="middle", fill=on(colour))
-            )
+    at, top = bar.start if scale.low < 0 else 0.0, middle - BAR / 2
+    for share, answer in bar.pieces:
+        x, width = scale.at(at), max(scale.at(at + share) - scale.at(at) - 1.5, 0.5)
         at += share
-    if not bar.complete and at < 1:
-        # Together the hidden answers are what is left of the hundred percent.
-        x = scale.at(at)
-        shapes.append(hatched(x, middle - BAR / 2, scale.at(1.0) - x, BAR))
+        if answer < 0:
+            shapes.append(hatched(x, top, width, BAR))
+            continue
+        shapes.append(rectangle(x, top, width, BAR, colours[answer]))
+        words = figure(share, table.indicator, None, table.spoken)
+        if text_width(words, 12) + 3 <= width:
+            where, fill = x + width / 2, on(colours[answer])
+            shapes.append(
+                text(where, middle + 4.2, words, 12, anchor="middle", fill=fill)
+            )
     return shapes

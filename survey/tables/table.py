@@ -17,7 +17,7 @@ from survey.tables.chart import chart
 from survey.tables.disclosure import suppress
 from survey.tables.html import to_html
 from survey.tables.labelled import labelled
-from survey.tables.selection import only, sort
+from survey.tables.selection import only, ranked, sort
 from survey.tables.wording import legend, title
 
 __all__ = ["Table"]
@@ -96,6 +96,24 @@ class Table:
         listed = {**known, **{c: known.get(c, c) for c in sorted(present) if c}}
         kept = {code: text for code, text in listed.items() if code in present}
         return kept if self.by else {c: kept[c] for c in _ordered(kept, self.order)}
+
+    @property
+    def ranked_answers(self) -> tuple[str, ...]:
+        """The options of a multiple-response set from most to least given by everyone.
+
+        What is hidden comes last in its own order, so that the order says nothing. The
+        answers of a distribution, and answers ordered by `sort`, keep their order.
+        """
+        answers = tuple(self.answers)
+        if self.indicator.statistic == "distribution" or (self.order and not self.by):
+            return answers
+        everyone = ("",) * len(self.by)
+        totals = {
+            answer: self.found[everyone, answer].estimate
+            for answer in answers
+            if (everyone, answer) in self.found
+        }
+        return ranked(totals, descending=True, among=answers)
 
     def codes(self, variable: str) -> tuple[str, ...]:
         """Return the codes of one of its variables, in the order shown."""

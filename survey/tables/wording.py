@@ -14,6 +14,7 @@ __all__ = [
     "interval_label",
     "joined",
     "legend",
+    "legend_of",
     "mark",
     "span",
     "title",
@@ -127,17 +128,33 @@ def legend(
 ) -> tuple[str, ...]:
     """Return what the marks in a table mean, only those that are there."""
     items = list(shown)
-    least = {"base": disclosure.min_base, "cell": disclosure.min_cell, "secondary": 0}
-    notes = [
-        message(
-            f"legend_{reason}",
-            language,
-            mark=mark(reason, language)[:1].upper() + mark(reason, language)[1:],
-            least=least[reason],
-        )
-        for reason in MARKS
-        if any(cell.hidden == reason for cell in items)
-    ]
+    present = {cell.hidden for cell in items}
     if any(cell.uncertain for cell in items):
-        notes.append(message("legend_uncertain", language))
-    return tuple(notes)
+        present.add("uncertain")
+    return tuple(
+        legend_of(reason, disclosure, language)
+        for reason in (*MARKS, "uncertain")
+        if reason in present
+    )
+
+
+def legend_of(reason: str, disclosure: Disclosure, language: str) -> str:
+    """Return what one mark means.
+
+    Parameters
+    ----------
+    reason
+        base, cell, secondary or uncertain.
+    disclosure
+        The thresholds that it tells.
+    language
+        Of the text.
+    """
+    words = mark(reason, language)
+    least = disclosure.min_base if reason == "base" else disclosure.min_cell
+    return message(
+        f"legend_{reason}",
+        language,
+        mark=words[:1].upper() + words[1:],
+        least=least,
+    )
