@@ -1,17 +1,27 @@
 """Floor 2: files of fieldwork agencies, and the frame they become."""
 
+from survey.fieldwork.csv_export import write_csv
 from survey.fieldwork.frame import Frame, column_type
 from survey.fieldwork.output import filling, writing
-from survey.fieldwork.raw import Raw
+from survey.fieldwork.raw import Note, Raw
 from survey.fieldwork.read import read_frame
 from survey.fieldwork.registry import read_raw
+from survey.fieldwork.sav_export import Written, write_sav
+from survey.fieldwork.store import load, load_extra, store
 
 __all__ = [
     "Frame",
+    "Note",
     "Raw",
+    "Written",
     "column_type",
     "filling",
+    "load",
+    "load_extra",
     "read_frame",
     "read_raw",
+    "store",
+    "write_csv",
+    "write_sav",
     "writing",
 ]

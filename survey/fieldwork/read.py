@@ -198,9 +198,7 @@ def _findings(frame: Frame, parts: list[_Part]) -> Findings:
     items = {
         "undocumented_column": columns,
         "absent_variable": len(frame.codebook.collected),
-        "value_label": sum(
-            bool(v.labels) for p in parts for v in p.raw.variables.values()
-        ),
+        "value_label": sum(bool(variable.labels) for variable in said),
         "unreadable": cells,
         "whitespace": cells,
         "encoding": cells,
