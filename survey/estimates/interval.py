@@ -88,7 +88,9 @@ def share_interval(
     low, high = np.where(unsure, 0.0, low), np.where(unsure, 1.0, high)
     end = (estimate == 0) | (estimate == 1)
     bottom, top = effective_interval(estimate, n_effective, df, confidence)
-    return np.where(end, bottom, low), np.where(end, top, high)
+    # Without a design there are no degrees of freedom at all, and no interval either.
+    sample = np.where(np.isnan(df), np.nan, 0.0)
+    return np.where(end, bottom, low) + sample, np.where(end, top, high) + sample
 
 
 def effective_interval(
