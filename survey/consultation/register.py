@@ -20,6 +20,7 @@ from survey.locale import message
 
 __all__ = ["Register", "register", "register_variables"]
 
+STATUS = ("set_aside", "processed")
 COLUMNS = ("variable", "category", "label", "received", "processed", "set_aside")
 
 
@@ -116,16 +117,15 @@ def register(
     """
     _adds_up(received, processed, set_aside)
     names = register_variables(received.codebook) if by is None else tuple(by)
-    reasons = set_aside.set_index("record")
     ids = received.ids
-    gone = ids.isin(reasons.index)
+    why = set_aside.set_index("record")[["rule", "reason"]].reindex(ids).fillna("")
     listing = pd.DataFrame(
         {
             "record": ids,
             **{name: _categories(received, name) for name in names},
-            "status": np.where(gone, "set_aside", "processed"),
-            "rule": ids.map(reasons["rule"]).fillna(""),
-            "reason": ids.map(reasons["reason"]).fillna(""),
+            "status": np.where(ids.isin(set_aside["record"]), *STATUS),
+            "rule": why["rule"].to_numpy(),
+            "reason": why["reason"].to_numpy(),
         }
     )
     rows = [*_counts(received.codebook, listing, names)]

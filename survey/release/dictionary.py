@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ruamel.yaml import YAML
 
-from survey.codebook import Codebook, Text, Variable, VariableSet
+from survey.codebook import Codebook, Text, Variable
 
 __all__ = ["codebook_files"]
 
@@ -24,24 +24,20 @@ VARIABLES = [
     *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
     *_texts("label"),
     *_texts("question"),
-    *("wording", "asked_if", "universe::nl", "set", "role", "modes", "source"),
-    *("disclosure", "missing", "note"),
+    *("wording", "asked_if", *_texts("universe"), "set", "role", "modes"),
+    *("source", "disclosure", "missing", "note"),
 ]
 CODES = ["list", "code", *_texts("label"), "missing", "note"]
 SETS = ["set", "kind", "member", "code", "reverse", *_texts("label"), "note"]
 
 
-def codebook_files(
-    codebook: Codebook, variables: Sequence[Variable]
-) -> dict[str, bytes]:
-    """Return the files of a codebook for a choice of variables.
+def codebook_files(codebook: Codebook) -> dict[str, bytes]:
+    """Return the files of a codebook that has no rules.
 
     Parameters
     ----------
     codebook
-        Of the study.
-    variables
-        Those in the package, as they are there: a pseudonym has no codes any more.
+        As `subset` returns it.
 
     Returns
     -------
@@ -49,18 +45,12 @@ def codebook_files(
         study.yml, variables.csv, codes.csv and sets.csv by their name in the package;
         together a codebook that opens on its own.
     """
-    names = {variable.name for variable in variables}
-    lists = {v.codes for v in variables} | {v.missing for v in variables}
-    sets = [s for s in codebook.sets.values() if names.intersection(s.variables)]
-    kept = {item.name for item in sets}
-    known = names | kept | set(codebook.facts.facts)
+    variables = map(_variable, codebook.variables.values())
     return {
         "codebook/study.yml": _study(codebook),
-        "codebook/variables.csv": _table(
-            VARIABLES, (_variable(v, known, kept) for v in variables)
-        ),
-        "codebook/codes.csv": _table(CODES, _codes(codebook, lists)),
-        "codebook/sets.csv": _table(SETS, _sets(sets, names)),
+        "codebook/variables.csv": _table(VARIABLES, variables),
+        "codebook/codes.csv": _table(CODES, _codes(codebook)),
+        "codebook/sets.csv": _table(SETS, _sets(codebook)),
     }
 
 
@@ -103,12 +93,7 @@ def _number(value: float | int | None) -> str:
     return "" if value is None else f"{value:.15g}"
 
 
-def _variable(variable: Variable, known: set[str], sets: set[str]) -> dict[str, str]:
-    # A filter on a variable that stays behind would lead nowhere; the universe, in
-    # words, still says who was asked.
-    rule = variable.asked_if
-    kept = rule is not None and rule.names <= known and not rule.tables
-    shown = rule.text if rule is not None and kept else ""
+def _variable(variable: Variable) -> dict[str, str]:
     row = {name: str(getattr(variable, name)) for name in PLAIN}
     return row | {
         "name": variable.name,
@@ -122,30 +107,27 @@ def _variable(variable: Variable, known: set[str], sets: set[str]) -> dict[str, 
         "decimals": _number(variable.decimals),
         **_spread("label", variable.label),
         **_spread("question", variable.question),
-        "asked_if": shown,
-        "universe::nl": variable.universe.within("nl"),
-        "set": variable.set if variable.set in sets else "",
+        "asked_if": variable.asked_if.text if variable.asked_if else "",
+        **_spread("universe", variable.universe),
     }
 
 
-def _codes(codebook: Codebook, lists: set[str]) -> Iterable[dict[str, str]]:
+def _codes(codebook: Codebook) -> Iterable[dict[str, str]]:
     for name, listed in codebook.code_lists.items():
-        if name in lists:
-            for code in listed.codes:
-                own = {"list": name, "code": code.code, "missing": code.missing}
-                yield {**own, **_spread("label", code.label), "note": code.note}
+        for code in listed.codes:
+            own = {"list": name, "code": code.code, "missing": code.missing}
+            yield {**own, **_spread("label", code.label), "note": code.note}
 
 
-def _sets(sets: Iterable[VariableSet], names: set[str]) -> Iterable[dict[str, str]]:
-    for item in sets:
+def _sets(codebook: Codebook) -> Iterable[dict[str, str]]:
+    for item in codebook.sets.values():
         own = {"set": item.name, "kind": item.kind}
         yield {**own, **_spread("label", item.label), "note": item.note}
         for member in item.members:
-            if member.variable in names:
-                yield {
-                    **own,
-                    "member": member.variable,
-                    "code": member.code,
-                    "reverse": "yes" if member.reverse else "",
-                    **_spread("label", member.label),
-                }
+            yield {
+                **own,
+                "member": member.variable,
+                "code": member.code,
+                "reverse": "yes" if member.reverse else "",
+                **_spread("label", member.label),
+            }

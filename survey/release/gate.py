@@ -1,0 +1,72 @@
+"""The gate: everything that keeps data from leaving, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from survey.coding import count_identifiers
+from survey.errors import ReleaseError
+from survey.release.cleaned import Cleaned
+from survey.release.selection import Selection
+
+__all__ = ["pass_gate"]
+
+KEY_FILES = "*.key"
+
+
+def pass_gate(cleaned: Cleaned, selection: Selection) -> None:
+    """Let data pass, or say everything that keeps them in.
+
+    Parameters
+    ----------
+    cleaned
+        What a run left.
+    selection
+        What would leave.
+
+    Raises
+    ------
+    ReleaseError
+        Naming every column and how often something stands in it, never the values.
+    """
+    reasons = [
+        *_unexplained(selection),
+        *_directly_identifying(selection),
+        *_with_traces(selection),
+        *_keys(cleaned),
+    ]
+    if reasons:
+        count = f"{len(reasons)} reason{'s' if len(reasons) > 1 else ''}"
+        lines = "\n".join(f"  {reason}" for reason in reasons)
+        raise ReleaseError(f"the data may not leave, for {count}\n{lines}")
+
+
+def _unexplained(selection: Selection) -> Iterator[str]:
+    for name, variable in selection.frame.codebook.variables.items():
+        if not variable.label:
+            yield f"{name}: has no label in the codebook"
+
+
+def _directly_identifying(selection: Selection) -> Iterator[str]:
+    for name, variable in selection.frame.codebook.variables.items():
+        if variable.disclosure == "direct" and name not in selection.replaced:
+            yield f"{name}: identifies people directly; drop it in the profile"
+
+
+def _with_traces(selection: Selection) -> Iterator[str]:
+    data = selection.frame.data
+    for name in data:
+        text = pd.api.types.is_string_dtype(data[name].dtype)
+        if not text or name in selection.replaced:
+            continue
+        found = count_identifiers(data[name].dropna().unique())
+        for sort, count in found.items():
+            what = sort.replace("_", " ")
+            yield f"{name}: {count} texts seem to hold an {what}; drop or clean it"
+
+
+def _keys(cleaned: Cleaned) -> Iterator[str]:
+    for file in sorted(cleaned.path.rglob(KEY_FILES)):
+        yield f"{file.relative_to(cleaned.path)}: a key lies beside the data"

@@ -1,0 +1,189 @@
+"""Packaging the cleaned data for its receiver, the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from survey.codebook import Codebook, Profile
+from survey.errors import CallError, ReleaseError
+from survey.fieldwork import write_sav, writing
+from survey.release.archive import pack
+from survey.release.cleaned import Cleaned, read_cleaned
+from survey.release.dictionary import codebook_files
+from survey.release.gate import pass_gate
+from survey.release.key import find_key
+from survey.release.kinds import coded_csv, declare_kinds
+from survey.release.log import csv_bytes, released_changes, released_set_aside
+from survey.release.readme import readme
+from survey.release.selection import Selection, select
+from survey.release.verify import verify_files
+
+__all__ = ["Package", "release"]
+
+PACKAGES = ("numpy", "pandas", "pyreadstat", "samenleven")
+README = "LEESMIJ.txt"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A dataset ready to be sent.
+
+    Parameters
+    ----------
+    path
+        The .zip.
+    profile
+        For whom it is.
+    rows, columns
+        Of the data in it.
+    files
+        The names in it, in order.
+    key
+        The name of the key of its pseudonyms.
+    sha256
+        Hash of its bytes, to be told to the receiver by another road.
+    """
+
+    path: Path
+    profile: str
+    rows: int
+    columns: int
+    files: tuple[str, ...]
+    key: str
+    sha256: str
+
+    def __repr__(self) -> str:
+        return (
+            f"Package({self.path.name}, for {self.profile}: {self.rows} records × "
+            f"{self.columns} variables, {len(self.files)} files, key {self.key}, "
+            f"sha256 {self.sha256})"
+        )
+
+
+def release(
+    out: str | Path,
+    profile: str,
+    to: str | Path,
+    key: bytes | str | Path | None = None,
+) -> Package:
+    """Return the package of a run's cleaned data, written as one .zip.
+
+    Parameters
+    ----------
+    out
+        The folder that a run made.
+    profile
+        Name of a release profile of study.yml.
+    to
+        The file to make.
+    key
+        The key of the pseudonyms, or its file; when absent the environment variable
+        that the profile names is looked at.
+
+    Raises
+    ------
+    CallError
+        When the study has no such profile.
+    InputError, OutputError
+        When something can't be read or written; nothing is left then.
+    ReleaseError
+        When a direct identifier, an undocumented column or a trace of a person would
+        leave, with all of them named; or when the key lies where it should not.
+    """
+    cleaned = read_cleaned(out)
+    chosen = _profile(cleaned.frame.codebook, profile)
+    secret = find_key(key, chosen.key, [cleaned.path])
+    selection = select(cleaned, chosen, secret)
+    pass_gate(cleaned, selection)
+    selection = replace(selection, frame=declare_kinds(selection.frame))
+    files = _files(cleaned, chosen, selection, profile)
+    content = pack(files)
+    _agree(pack_name=Path(to).name, files=files)
+    with writing(to) as place:
+        place.write_bytes(content)
+    rows, columns = selection.frame.data.shape
+    digest = hashlib.sha256(content).hexdigest()
+    names = tuple(files)
+    return Package(Path(to), profile, rows, columns, names, secret.name, digest)
+
+
+def _profile(codebook: Codebook, name: str) -> Profile:
+    profiles = codebook.facts.release
+    if name not in profiles:
+        raise CallError.unknown("release profile", name, profiles)
+    return profiles[name]
+
+
+def _files(
+    cleaned: Cleaned, profile: Profile, selection: Selection, audience: str
+) -> dict[str, bytes]:
+    changes = released_changes(cleaned, selection)
+    aside = released_set_aside(cleaned, selection)
+    made = {
+        **_data(selection, profile.formats),
+        **codebook_files(selection.frame.codebook),
+        "log/changes.csv": csv_bytes(changes),
+        "log/set_aside.csv": csv_bytes(aside),
+        "log/findings_summary.csv": csv_bytes(cleaned.findings),
+    }
+    if cleaned.weighting is not None:
+        made["log/weighting.csv"] = csv_bytes(cleaned.weighting)
+    facts = selection.frame.codebook.facts
+    rows, columns = selection.frame.data.shape
+    manifest: dict[str, Any] = {
+        "study": facts.study,
+        "wave": str(facts.wave),
+        "title": str(facts.title),
+        "profile": audience,
+        "key": selection.key.name,
+        "pseudonyms": list(selection.replaced),
+        "weight": selection.weight,
+        "rows": rows,
+        "columns": columns,
+        "changed_cells": len(changes),
+        "set_aside": len(aside),
+        "versions": _versions(),
+        "inputs": cleaned.manifest.get("inputs", []),
+        "codebook": cleaned.manifest.get("codebook", ""),
+        "outcome": hashlib.sha256(
+            (cleaned.path / "manifest.json").read_bytes()
+        ).hexdigest(),
+    }
+    made["manifest.json"] = _json(manifest)
+    text = readme(cleaned, profile, selection, audience=audience, files=made)
+    return {README: text, **made}
+
+
+def _data(selection: Selection, formats: Iterable[str]) -> dict[str, bytes]:
+    """Return the data files; SPSS is written by name, to a folder that goes again."""
+    made = {"data.csv": coded_csv(selection.frame)} if "csv" in formats else {}
+    if "sav" not in formats:
+        return made
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "data.sav"
+        write_sav(selection.frame, place, weight=selection.weight)
+        found = sorted(place.parent.iterdir())
+        return made | {file.name: file.read_bytes() for file in found}
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {n: version(n) for n in PACKAGES}
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _agree(pack_name: str, files: dict[str, bytes]) -> None:
+    """Refuse to send what the receiver would refuse to take."""
+    found = verify_files(pack_name, files)
+    if not found.good:
+        raise ReleaseError(f"the package contradicts itself\n{found}")

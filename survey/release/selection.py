@@ -1,0 +1,123 @@
+"""Which columns and records leave, and under which numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from survey.codebook import Codebook, Profile, Variable
+from survey.errors import ReleaseError
+from survey.fieldwork import Frame, column_type
+from survey.release.cleaned import Cleaned
+from survey.release.key import Key
+from survey.release.pseudonym import pseudonym_map, pseudonymised
+from survey.release.subset import (
+    BASE_WEIGHT,
+    FINAL_WEIGHT,
+    pseudonym_variable,
+    subset,
+    weight_variables,
+)
+
+__all__ = ["Selection", "select"]
+
+RANK = "#"
+"""What stands between a record's number and its rank among those of that number."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What leaves, under pseudonyms.
+
+    Parameters
+    ----------
+    frame
+        In the order of the pseudonyms, so that places lead back to nobody; its
+        codebook documents these columns and no others.
+    replaced
+        The variables that hold pseudonyms.
+    weight
+        The column of the final weight; empty for answers that are not a sample.
+    key
+        That of the pseudonyms.
+    """
+
+    frame: Frame
+    replaced: tuple[str, ...]
+    weight: str
+    key: Key
+
+    def pseudonyms(self, values: pd.Series, variable: str = "") -> pd.Series:
+        """Return pseudonyms for numbers in a log, as text.
+
+        Parameters
+        ----------
+        values
+            Numbers of records, with or without a rank, or values of a variable.
+        variable
+            The variable; that of the record's number when absent.
+        """
+        book = self.frame.codebook
+        name = variable or book.facts.id
+        split = values.str.partition(RANK)
+        bare = split[0]
+        numbers = column_type(book, name) == "Int64"
+        found = pseudonym_map(bare[bare != ""], name, self.key, numbers=numbers)
+        return bare.map(found).fillna("") + split[1] + split[2]
+
+
+def select(cleaned: Cleaned, profile: Profile, key: Key) -> Selection:
+    """Return the cleaned data as a profile lets them leave.
+
+    Parameters
+    ----------
+    cleaned
+        What a run left.
+    profile
+        Which variables stay behind and which are replaced by pseudonyms.
+    key
+        Of the pseudonyms.
+
+    Raises
+    ------
+    ReleaseError
+        When the number of the respondents would be dropped, a variable can't be
+        replaced, or a weight's name is taken.
+    """
+    book = cleaned.frame.codebook
+    number = book.facts.id
+    if number in profile.drop:
+        raise ReleaseError(f"{number!r} tells records apart: replace it, don't drop it")
+    kept = [name for name in cleaned.frame.data if name not in profile.drop]
+    replaced = tuple(n for n in kept if n == number or n in profile.pseudonymise)
+    variables = [_variable(book, name, name in replaced) for name in kept]
+    data, reasons = cleaned.frame.data[kept], cleaned.frame.reasons[kept]
+    data = data.assign(**{n: pseudonymised(data[n], n, key) for n in replaced})
+    data = data.assign(**{n: data[n].str.rstrip() for n in data if _is_text(data[n])})
+    if cleaned.weights is not None:
+        variables += weight_variables(book)
+        base, final = cleaned.weights["base"], cleaned.weights["final"]
+        data = data.assign(**{BASE_WEIGHT: base, FINAL_WEIGHT: final})
+        reasons = reasons.assign(**{n: np.int8(0) for n in (BASE_WEIGHT, FINAL_WEIGHT)})
+    order = data.sort_values(number, kind="stable").index
+    frame = replace(
+        cleaned.frame,
+        data=data.loc[order].reset_index(drop=True),
+        reasons=reasons.loc[order].reset_index(drop=True),
+        codebook=subset(book, variables),
+        labels=None,
+    )
+    weight = "" if cleaned.weights is None else FINAL_WEIGHT
+    return Selection(frame, replaced, weight, key)
+
+
+def _is_text(column: pd.Series) -> bool:
+    # SPSS has no blanks at the end of a text; then no format shall have them.
+    return bool(column.dtype == "str")
+
+
+def _variable(book: Codebook, name: str, replaced: bool) -> Variable:
+    variable = book.variable(name)
+    return pseudonym_variable(book, variable) if replaced else variable
