@@ -122,7 +122,7 @@ def _totals(table: Table, shown: Sequence[Cell]) -> list[str]:
 
 
 def _listed(table: Table, group: str, items: Sequence[str]) -> str:
-    return message("alt_values", table.spoken, group=group, items=", ".join(items))
+    return message("alt_values", table.spoken, group=group, items="; ".join(items))
 
 
 def _group(table: Table, cell: Cell) -> str:
@@ -160,13 +160,22 @@ def _without(table: Table) -> list[str]:
             answers = ", ".join(table.answers[cell.answer] for cell in hidden)
             name = f"{name} ({answers})"
         reasons.setdefault(_foremost(hidden), []).append(name)
-    items = [
-        f"{mark(reason, table.spoken)}: {', '.join(names)}"
+    return [
+        message(
+            "alt_hidden",
+            table.spoken,
+            mark=mark(reason, table.spoken),
+            items=_some(names, table.spoken),
+        )
         for reason, names in reasons.items()
     ]
-    if not items:
-        return []
-    return [message("alt_hidden", table.spoken, items="; ".join(items))]
+
+
+def _some(names: Sequence[str], language: str) -> str:
+    """Return the names, or how many there are when they are many."""
+    if len(names) > SPOKEN_VALUES:
+        return message("alt_groups", language, count=len(names))
+    return "; ".join(names)
 
 
 def _foremost(hidden: Sequence[Cell]) -> str:

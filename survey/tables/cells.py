@@ -61,11 +61,23 @@ def cells(rows: pd.DataFrame, by: Sequence[str]) -> tuple[Cell, ...]:
         Estimate rows of one indicator, with the column `hidden`.
     by
         The table's variables.
+
+    Returns
+    -------
+    tuple of Cell
+        Without the codes that nobody in the base has: they are no groups of it.
     """
+    records = [r for r in rows.to_dict("records") if set(_variables(r)) <= set(by)]
+    there = {
+        (name, _text(record[name]))
+        for record in records
+        if float(str(record["n"])) > 0
+        for name in _variables(record)
+    }
     return tuple(
         _cell(record, by)
-        for record in rows.to_dict("records")
-        if set(_variables(record)) <= set(by)
+        for record in records
+        if all((name, _text(record[name])) in there for name in _variables(record))
     )
 
 

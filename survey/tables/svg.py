@@ -80,6 +80,7 @@ def wrap(content: str, width: float, size: float, *, bold: bool = False) -> list
     ['Niet eens en', 'niet oneens']
     """
     lines: list[str] = []
+    width += 1e-6  # a width measured of the text itself fits the text
     for whole in content.split():
         for word in _pieces(whole, width, size, bold):
             joined = f"{lines[-1]} {word}" if lines else word
