@@ -59,8 +59,11 @@ class CodeList(Model):
 
     @cached_property
     def integer(self) -> bool:
-        """Whether every code is a whole number; one with a leading zero is text."""
-        return all(WHOLE.fullmatch(c.code) for c in self.codes)
+        """Whether every answer is a whole number; one with a leading zero is text.
+
+        Missing codes don't count: Stata has them as .a to .z beside numbers.
+        """
+        return all(WHOLE.fullmatch(code.code) for code in self.answers)
 
     def label(self, code: str, language: str = "nl") -> str:
         """Return a code's label, or the code itself when it has none."""
