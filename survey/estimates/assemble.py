@@ -72,7 +72,7 @@ class Part:
     cross
         The breakdown.
     known, sure, dont_know
-        Arrays (columns, domains).
+        Arrays (domains, columns).
     """
 
     labels: tuple[Label, ...]
@@ -132,8 +132,8 @@ class _Keys:
                 for label in part.labels
                 for category in range(len(label.categories))
             ]
-            each = np.repeat(np.array(column, dtype=np.intp).T, size, axis=1)
-            domain = np.tile(np.arange(size), len(column))
+            each = np.tile(np.array(column, dtype=np.intp).T, size)
+            domain = np.repeat(np.arange(size), len(column))
             blocks.append(np.concatenate([each, domain[None, :]]))
         return cls(tuple(found.values()), tuple(crosses), *np.hstack(blocks))
 

@@ -8,12 +8,12 @@ variances) is computed from those totals.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
-__all__ = ["Cells", "occupied", "totals"]
+__all__ = ["Cells", "occupied", "renumbered", "totals"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -60,23 +60,45 @@ def occupied(domain: Codes, unit: Codes, units: int) -> Cells:
     (array([1, 0, 1, 2]), array([0, 1]), array([2, 2]))
     """
     inside = domain >= 0
-    found, place = np.unique(domain[inside] * units + unit[inside], return_inverse=True)
+    found, place = renumbered(domain[inside] * units + unit[inside])
     of = np.full(len(domain), len(found), dtype=np.intp)
     of[inside] = place
     return Cells(of, found // units, found % units)
 
 
+def renumbered(codes: Codes) -> tuple[Codes, Codes]:
+    """Return the codes that occur, ascending, and which of them each code is.
+
+    Parameters
+    ----------
+    codes
+        Shape (rows,), none negative.
+
+    Examples
+    --------
+    >>> renumbered(np.array([7, 3, 7]))
+    (array([3, 7]), array([1, 0, 1]))
+    """
+    size = int(codes.max(initial=-1)) + 1
+    if size > 4 * len(codes):
+        found, place = np.unique(codes, return_inverse=True)
+        return found, place
+    # Counting is several times faster than sorting where the codes are dense.
+    present = np.bincount(codes, minlength=size) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[codes]
+
+
 def totals(
-    of: Codes, values: NDArray[Any], size: int, weights: Floats | None = None
+    of: Codes, values: Floats, size: int, weights: Floats | None = None
 ) -> Floats:
-    """Return the sum of every row of values within every cell.
+    """Return the sum of every column of values within every cell.
 
     Parameters
     ----------
     of
         Each record's cell, shape (rows,); `size` for a record in none.
     values
-        Shape (columns, rows).
+        Shape (rows, columns).
     size
         Number of cells.
     weights
@@ -85,15 +107,16 @@ def totals(
     Returns
     -------
     NDArray
-        Shape (columns, size).
+        Shape (size, columns).
 
     Examples
     --------
-    >>> totals(np.array([0, 1, 0]), np.array([[1.0, 2.0, 3.0]]), 2)
-    array([[4., 2.]])
+    >>> totals(np.array([0, 1, 0]), np.array([[1.0], [2.0], [3.0]]), 2)
+    array([[4.],
+           [2.]])
     """
-    result = np.empty((len(values), size))
-    for row, value in zip(result, values, strict=True):
-        weighted = value if weights is None else value * weights
-        row[:] = np.bincount(of, weighted, size + 1)[:size]
-    return result
+    rows = len(of)
+    each = np.ones(rows) if weights is None else weights
+    # One entry a record: the product is a group-by of all columns in one pass.
+    member = csc_array((each, of, np.arange(rows + 1)), shape=(size + 1, rows))
+    return np.asarray((member @ values)[:size])

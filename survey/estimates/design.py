@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError, LoneStratumError, NoDesignError
+from survey.estimates.compress import renumbered
 from survey.estimates.declared import clusters_of, population_of, strata_of
 from survey.fieldwork import Frame
 from survey.weighting import Auxiliaries, Weights, distinct
@@ -113,7 +115,7 @@ class Design:
         names, stratum = _coded(strata, rows)
         cluster = np.arange(rows) if clusters is None else _coded(clusters, rows)[1]
         size = int(cluster.max(initial=0)) + 1
-        cluster = np.unique(stratum * size + cluster, return_inverse=True)[1]
+        cluster = renumbered(stratum * size + cluster)[1]
         design = cls(
             weights,
             weights if base is None else base,
@@ -194,14 +196,14 @@ class Design:
     @cached_property
     def cluster_stratum(self) -> Codes:
         """Each cluster's stratum, shape (clusters,)."""
-        first = np.unique(self.cluster, return_index=True)[1]
-        return np.asarray(self.stratum[first])
+        strata = np.zeros(int(self.cluster.max(initial=-1)) + 1, dtype=np.intp)
+        strata[self.cluster] = self.stratum
+        return strata
 
     @cached_property
     def sampled(self) -> Codes:
         """Clusters in the sample by stratum, shape (strata,)."""
-        first = np.unique(self.cluster, return_index=True)[1]
-        return np.bincount(self.stratum[first], minlength=len(self.names))
+        return np.bincount(self.cluster_stratum, minlength=len(self.names))
 
     @property
     def without_replacement(self) -> bool:
@@ -248,5 +250,5 @@ class Design:
 def _coded(values: NDArray[Any] | None, rows: int) -> tuple[tuple[str, ...], Codes]:
     if values is None:
         return ("the sample",), np.zeros(rows, dtype=np.intp)
-    names, codes = np.unique(values, return_inverse=True)
-    return tuple(str(name) for name in names), codes
+    codes, names = pd.factorize(np.asarray(values), sort=True)
+    return tuple(str(name) for name in names), np.asarray(codes, dtype=np.intp)

@@ -129,8 +129,9 @@ def _dont_know(
     cross: Breakdown,
 ) -> NDArray[np.float64]:
     of = np.where(cross.domain < 0, cross.size, cross.domain)
-    hits = totals(of, np.stack([each.dont_know for each in group]), cross.size, weights)
-    hits = np.repeat(hits, [len(each.categories) for each in group], axis=0)
+    unsure = np.stack([each.dont_know for each in group], axis=1).astype(np.float64)
+    hits = totals(of, unsure, cross.size, weights)
+    hits = np.repeat(hits, [len(each.categories) for each in group], axis=1)
     everyone = known.n_weighted + hits
     return np.divide(hits, everyone, np.full_like(hits, np.nan), where=everyone > 0)
 

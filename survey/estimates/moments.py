@@ -24,9 +24,9 @@ class Batch:
     Parameters
     ----------
     y
-        Shape (columns, rows).
+        Shape (rows, columns).
     base
-        The distinct bases, shape (bases, rows).
+        The distinct bases as 0 and 1, shape (rows, bases).
     base_of
         Each column's base, shape (columns,).
     binary
@@ -34,7 +34,7 @@ class Batch:
     """
 
     y: Floats
-    base: NDArray[np.bool_]
+    base: Floats
     base_of: Codes
     binary: NDArray[np.bool_]
 
@@ -48,14 +48,13 @@ class Batch:
             shared = len(each.base) == 1
             base_of += [start] * count if shared else range(start, start + count)
             start += len(each.base)
+        bases = np.concatenate([each.base for each in statistics])
+        counts = [len(each.categories) for each in statistics]
         return cls(
-            np.concatenate([each.y for each in statistics]),
-            np.concatenate([each.base for each in statistics]),
+            np.ascontiguousarray(np.concatenate([each.y for each in statistics]).T),
+            np.ascontiguousarray(bases.T, dtype=np.float64),
             np.array(base_of, dtype=np.intp),
-            np.repeat(
-                [each.binary for each in statistics],
-                [len(each.categories) for each in statistics],
-            ),
+            np.repeat([each.binary for each in statistics], counts),
         )
 
 
@@ -84,7 +83,7 @@ def batches(
 
 @dataclass(frozen=True)
 class Moments:
-    """What is known of every column in every domain; arrays (columns, domains).
+    """What is known of every column in every domain; arrays (domains, columns).
 
     Parameters
     ----------
@@ -125,27 +124,32 @@ def moments(batch: Batch, weights: Floats, domain: Codes, size: int) -> Moments:
         Number of domains.
     """
     of = np.where(domain < 0, size, domain)
-    n = totals(of, batch.base, size)[batch.base_of]
-    n_weighted = totals(of, batch.base, size, weights)[batch.base_of]
-    squares = totals(of, batch.base, size, weights**2)[batch.base_of]
+    n = totals(of, batch.base, size)[:, batch.base_of]
+    n_weighted = totals(of, batch.base, size, weights)[:, batch.base_of]
+    squares = totals(of, batch.base, size, weights**2)[:, batch.base_of]
     sums = totals(of, batch.y, size, weights)
     empty = np.full_like(sums, np.nan)
     estimate = np.divide(sums, n_weighted, empty, where=n_weighted > 0)
-    n_cell, spread = n.copy(), estimate * (1 - estimate)
-    binary = batch.binary
-    n_cell[binary] = totals(of, batch.y[binary], size)
-    for column in np.flatnonzero(~binary):
-        spread[column] = _spread(batch, column, weights, of, estimate[column])
+    spread, n_cell = estimate * (1 - estimate), n.copy()
+    n_cell[:, batch.binary] = totals(of, batch.y[:, batch.binary], size)
+    other = ~batch.binary
+    spread[:, other] = (
+        _spread(batch, other, weights, of, estimate)
+        / np.where(n_weighted > 0, n_weighted, np.nan)[:, other]
+    )
     return Moments(n, n_cell, n_weighted, squares, estimate, spread)
 
 
 def _spread(
-    batch: Batch, column: int | np.intp, weights: Floats, of: Codes, mean: Floats
+    batch: Batch,
+    columns: NDArray[np.bool_],
+    weights: Floats,
+    of: Codes,
+    estimate: Floats,
 ) -> Floats:
     # Deviations from the domain's own mean: squares of raw values would lose digits.
-    inside = batch.base[batch.base_of[column]] & (of < len(mean))
-    deviation = batch.y[column][inside] - mean[of[inside]]
-    weight = weights[inside]
-    sums = np.bincount(of[inside], weight * deviation**2, len(mean))
-    total = np.bincount(of[inside], weight, len(mean))
-    return np.divide(sums, total, np.full_like(sums, np.nan), where=total > 0)
+    nowhere = np.zeros((1, int(columns.sum())))
+    mean = np.concatenate([np.nan_to_num(estimate[:, columns]), nowhere])
+    deviation = batch.y[:, columns] - mean[of]
+    inside = batch.base[:, batch.base_of[columns]]
+    return totals(of, inside * deviation**2, len(estimate), weights)

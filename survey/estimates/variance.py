@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from survey.estimates.compress import Cells, occupied, totals
 from survey.estimates.design import Carriers, Design
 from survey.estimates.moments import Batch, Moments
+from survey.weighting import Auxiliaries
 
 __all__ = ["Precision", "precision"]
 
@@ -26,7 +27,7 @@ Codes = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Precision:
-    """How sure the estimates are; arrays (columns, domains), NaN where there is none.
+    """How sure the estimates are; arrays (domains, columns), NaN where there is none.
 
     Parameters
     ----------
@@ -80,26 +81,25 @@ def precision(
     Lumley, T. (2010). *Complex Surveys*. Wiley, sections 2.2 and 5.4; R survey 4.5.
     """
     cells = occupied(domain, design.cluster, design.clusters)
-    used = totals(cells.of, batch.base, cells.size)[batch.base_of] > 0
-    strata = _strata_used(design, cells, used, size)
+    used = (totals(cells.of, batch.base, cells.size) > 0).astype(np.float64)
+    strata = _strata_used(design, cells, used, size)[:, :, batch.base_of]
+    clusters = totals(cells.domain, used, size)[:, batch.base_of]
     score = _scores(batch, known, cells, design.weights)
     fit = _fitted(design, batch, known, domain, size)
-    parts = _Parts(design, cells, score, fit, size)
-    variance = parts.variance(strata)
+    variance = _Parts(design, cells, score, fit, size).variance(strata)
     variance = np.where(known.n > 0, variance, np.nan)
-    clusters = totals(cells.domain, used, size)
-    df = np.where(known.n > 0, clusters - strata.sum(axis=2), np.nan)
+    df = np.where(known.n > 0, clusters - strata.sum(axis=1), np.nan)
     return Precision(variance, df, _deff(design, known, variance))
 
 
 def _strata_used(
-    design: Design, cells: Cells, used: NDArray[np.bool_], size: int
+    design: Design, cells: Cells, used: Floats, size: int
 ) -> NDArray[np.bool_]:
-    """Return which strata have members in the base, (columns, domains, strata)."""
+    """Return which strata have members in a base, (domains, strata, bases)."""
     strata = len(design.names)
     group = cells.domain * strata + design.cluster_stratum[cells.unit]
     counts = totals(group, used, size * strata)
-    return np.asarray(counts.reshape(len(used), size, strata) > 0)
+    return np.asarray(counts.reshape(size, strata, -1) > 0)
 
 
 def _inverse(values: Floats) -> Floats:
@@ -107,18 +107,18 @@ def _inverse(values: Floats) -> Floats:
 
 
 def _scores(batch: Batch, known: Moments, cells: Cells, weights: Floats) -> Floats:
-    """Return the score of every occupied cell, shape (columns, cells)."""
+    """Return the score of every occupied cell, shape (cells, columns)."""
     y = totals(cells.of, batch.y, cells.size, weights)
-    base = totals(cells.of, batch.base, cells.size, weights)[batch.base_of]
+    base = totals(cells.of, batch.base, cells.size, weights)[:, batch.base_of]
     mean = np.nan_to_num(known.estimate)
     scale = _inverse(known.n_weighted)
-    return np.asarray((y - mean[:, cells.domain] * base) * scale[:, cells.domain])
+    return np.asarray((y - mean[cells.domain] * base) * scale[cells.domain])
 
 
 def _fitted(
     design: Design, batch: Batch, known: Moments, domain: Codes, size: int
 ) -> Floats | None:
-    """Return what the auxiliaries explain, shape (columns, domains, carriers).
+    """Return what the auxiliaries explain, shape (domains, carriers, columns).
 
     The scores per person are regressed on the auxiliaries with base weights, over the
     whole sample; a person outside the domain has score nought (Deville and Särndal
@@ -129,18 +129,20 @@ def _fitted(
         return None
     cells = occupied(domain, aux.pattern, len(aux.values))
     score = _scores(batch, known, cells, design.base)
-    products = np.empty((len(score), size, aux.values.shape[1]))
+    products = np.empty((size, aux.values.shape[1], score.shape[1]))
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
     for index, (start, end) in enumerate(pairwise(starts)):
-        values = aux.values[cells.unit[start:end]]
-        products[:, index] = score[:, start:end] @ values
+        products[index] = aux.values[cells.unit[start:end]].T @ score[start:end]
+    return np.asarray(design.carriers.totals @ (_solver(design, aux) @ products))
+
+
+def _solver(design: Design, aux: Auxiliaries) -> Floats:
     weight = np.bincount(aux.pattern, design.base, len(aux.values))
     gram = (aux.values * weight[:, None]).T @ aux.values
     # Margins of the same people are linearly dependent: any solution leaves the same.
     scale = 1 / np.sqrt(np.diag(gram))
     solve = np.linalg.pinv(gram * scale[:, None] * scale, rcond=1e-12, hermitian=True)
-    coefficients = products * scale @ solve * scale
-    return np.asarray(coefficients @ design.carriers.totals.T)
+    return np.asarray(solve * scale[:, None] * scale)
 
 
 @dataclass(frozen=True)
@@ -162,74 +164,75 @@ class _Parts:
         stratum = self.design.cluster_stratum[self.cells.unit]
         return np.asarray(self.cells.domain * self.strata + stratum)
 
+    @property
+    def carried(self) -> Codes:
+        carriers = self.design.carriers
+        return np.asarray(
+            self.cells.domain * len(carriers.count) + carriers.of[self.cells.unit]
+        )
+
     def variance(self, used: NDArray[np.bool_]) -> Floats:
-        sums = self._sums()
-        mean = sums / self.design.sampled
-        squares = self._inside(mean) + self._outside(mean)
         n = self.design.sampled
+        sums = self._sums()
+        mean = sums / n[:, None]
+        squares = self._inside(mean) + self._outside(mean)
         several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
-        variance = squares @ (self.design.remaining * several)
+        scale = self.design.remaining * several
+        variance = np.asarray((squares * scale[:, None]).sum(axis=1))
         if not self.design.lone.any():
-            return np.asarray(variance)
+            return variance
         # Residuals of calibration stand in every stratum, scores in the domain's only.
         present = used if self.fit is None else np.ones_like(used)
-        return self._with_lone(np.asarray(variance), sums, present)
+        return self._with_lone(variance, sums, present)
 
     def _by_group(self, values: Floats) -> Floats:
         added = totals(self.group, values, self.size * self.strata)
-        return added.reshape(len(values), self.size, self.strata)
+        return added.reshape(self.size, self.strata, -1)
 
     def _by_stratum(self, values: Floats, carriers: Carriers) -> Floats:
         starts = np.searchsorted(carriers.stratum, np.arange(self.strata))
-        return np.asarray(np.add.reduceat(values, starts, axis=2))
+        return np.asarray(np.add.reduceat(values, starts, axis=1))
 
     def _sums(self) -> Floats:
         sums = self._by_group(self.score)
         if self.fit is None:
             return sums
         carriers = self.design.carriers
-        return sums - self._by_stratum(self.fit * carriers.count, carriers)
+        return sums - self._by_stratum(self.fit * carriers.count[:, None], carriers)
 
     def _inside(self, mean: Floats) -> Floats:
-        deviation = self.score - mean.reshape(len(mean), -1)[:, self.group]
+        columns = self.score.shape[1]
+        deviation = self.score - mean.reshape(-1, columns)[self.group]
         if self.fit is not None:
-            deviation -= self.fit.reshape(len(mean), -1)[:, self._carried]
+            deviation -= self.fit.reshape(-1, columns)[self.carried]
         return self._by_group(deviation**2)
-
-    @property
-    def _carried(self) -> Codes:
-        carriers = self.design.carriers
-        return np.asarray(
-            self.cells.domain * len(carriers.count) + carriers.of[self.cells.unit]
-        )
 
     def _outside(self, mean: Floats) -> Floats:
         if self.fit is None:
             inside = np.bincount(self.group, minlength=self.size * self.strata)
             outside = self.design.sampled - inside.reshape(self.size, self.strata)
-            return np.asarray(outside * mean**2)
+            return np.asarray(outside[:, :, None] * mean**2)
         carriers = self.design.carriers
-        inside = np.bincount(self._carried, minlength=self.size * len(carriers.count))
+        inside = np.bincount(self.carried, minlength=self.size * len(carriers.count))
         outside = carriers.count - inside.reshape(self.size, -1)
-        deviation = self.fit + mean[:, :, carriers.stratum]
-        return self._by_stratum(outside * deviation**2, carriers)
+        deviation = self.fit + mean[:, carriers.stratum]
+        return self._by_stratum(outside[:, :, None] * deviation**2, carriers)
 
     def _with_lone(
         self, variance: Floats, sums: Floats, present: NDArray[np.bool_]
     ) -> Floats:
-        lone = self.design.lone
+        lone = self.design.lone[:, None]
         if self.design.lone_strata == "average":
-            all_strata = present.sum(axis=2)
-            several = (present & ~lone).sum(axis=2)
+            all_strata = present.sum(axis=1)
+            several = (present & ~lone).sum(axis=1)
             none = np.full(variance.shape, np.nan)
             factor = np.divide(all_strata, several, none, where=several > 0)
             return np.asarray(variance * factor)
         if self.design.lone_strata == "adjust":
-            clusters = (present * self.design.sampled).sum(axis=2)
-            centre = (sums * present).sum(axis=2) * _inverse(clusters.astype(float))
-            squares = np.where(present, (sums - centre[:, :, None]) ** 2, 0.0)
-            left = np.asarray((squares * self.design.remaining)[:, :, lone])
-            return np.asarray(variance + left.sum(axis=2))
+            clusters = (present * self.design.sampled[:, None]).sum(axis=1)
+            centre = (sums * present).sum(axis=1) * _inverse(clusters.astype(float))
+            squares = (sums - centre[:, None]) ** 2 * self.design.remaining[:, None]
+            return np.asarray(variance + (squares * (present & lone)).sum(axis=1))
         return variance
 
 

@@ -135,7 +135,7 @@ def test_clusters(name: str, lone: str, by: str) -> None:
     )
     assert len(wanted) == 2 * size
     for place, row in enumerate(wanted.itertuples()):
-        at = divmod(place, size)
+        at = (place % size, place // size)
         got = [known.estimate[at], np.sqrt(sure.variance[at]), sure.df[at], known.n[at]]
         np.testing.assert_allclose(got, [row.est, row.se, row.df, row.n], CLOSE)
         np.testing.assert_allclose(sure.deff[at], row.deff, CLOSE)

@@ -194,14 +194,14 @@ def test_estimates_and_standard_errors(values: dict[str, Any], name: str) -> Non
         names, found, sure = ASKED[code](sampled, rows)
         labels = [str(label) for label in result.get("rows", names)][: len(names)]
         order = [names.index(label) for label in labels]
-        estimate, se = found.estimate[0][order], np.sqrt(sure.variance[0][order])
+        estimate, se = found.estimate[:, 0][order], np.sqrt(sure.variance[:, 0][order])
         np.testing.assert_allclose(
             estimate, result["est"][: len(order)], CLOSE, err_msg=code
         )
         wanted = np.ravel(result["se"])[: len(order)]
         # What calibration fixes has no error but rounding: 1e-14 of a mean of 600.
         np.testing.assert_allclose(se, wanted, CLOSE, 1e-11, err_msg=code)
-        # The reference asks degf of the whole design; ours is that of the domain's base.
+        # The reference asks degf of the whole design; ours is of the domain's base.
         if "df" in result and code in ("svymean(~api00, D)", "svymean(~x, D)"):
             assert sure.df[0][0] == result["df"]
         compared += 1
@@ -249,7 +249,7 @@ def test_design_effects(values: dict[str, Any], name: str) -> None:
         wanted = found.get(f"svymean(~{variable}, D, deff={deff})")
         if wanted is not None:
             sure = results(sampled, rows[variable])[2]
-            np.testing.assert_allclose(sure.deff[0], wanted["deff"], CLOSE)
+            np.testing.assert_allclose(sure.deff[:, 0], wanted["deff"], CLOSE)
 
 
 @pytest.mark.parametrize("fpc", [False, True])
