@@ -119,14 +119,19 @@ def _header_problems(
         if len(header) == 1 and mark in header[0]:
             said = f"is separated by {name_of_mark}; save it with commas"
             return [Problem(place, said)]
-    known = {column for column in columns if not column.endswith("::")}
-    stems = {column for column in columns if column.endswith("::")}
     problems = [
         Problem(place, f"unknown column {column!r}{nearest(column, columns)}")
         for column in header
-        if column not in known and column.split("::")[0] + "::" not in stems
+        if not _is_known(column, columns)
     ]
     twice = {column for column in header if header.count(column) > 1}
     problems += [Problem(place, f"column {c!r} stands twice") for c in sorted(twice)]
     lacking = [column for column in required if column not in header]
     return problems + [Problem(place, f"lacks the column {c!r}") for c in lacking]
+
+
+def _is_known(column: str, columns: tuple[str, ...]) -> bool:
+    """Whether a column may stand there, or its stem may with a language behind it."""
+    stem, mark, language = column.partition("::")
+    translated = bool(mark and language) and f"{stem}::" in columns
+    return translated or (column in columns and not mark)

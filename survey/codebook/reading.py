@@ -16,6 +16,7 @@ __all__ = ["Places", "Reader"]
 
 M = TypeVar("M", bound=BaseModel)
 Places = dict[tuple[str, str], str]
+Steps = tuple[int | str, ...]
 
 
 class Reader:
@@ -37,13 +38,18 @@ class Reader:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            said: dict[tuple[int | str, ...], Problem] = {}
+            said: dict[Steps, Problem] = {}
             for fault in error.errors():
                 path = _within(data, fault["loc"])
                 # A value that fits none of several types is one problem, not several.
                 key = (*path, fault["loc"][-1]) if fault["type"] == "missing" else path
                 said.setdefault(key, _problem(fault, place(path), path, kind))
-            self.problems += said.values()
+            # What holds a faulty thing is not a problem of its own.
+            self.problems += [
+                problem
+                for key, problem in said.items()
+                if not any(len(o) > len(key) and o[: len(key)] == key for o in said)
+            ]
         return None
 
     def listed(self, file: str, kind: type[M], sort: str) -> dict[str, M]:
@@ -57,7 +63,7 @@ class Reader:
         found: dict[str, M] = {}
         for index, data in enumerate(content):
 
-            def place(loc: tuple[int | str, ...], index: int = index) -> str:
+            def place(loc: Steps, index: int = index) -> str:
                 return source.place((index, *loc))
 
             name = data.get("name") if isinstance(data, dict) else None
@@ -107,7 +113,7 @@ def _cell(place: str, loc: Iterable[int | str]) -> str:
     return f"{place}, column {column}" if column else place
 
 
-def _within(data: Any, loc: Iterable[int | str]) -> tuple[int | str, ...]:
+def _within(data: Any, loc: Iterable[int | str]) -> Steps:
     """Return the steps of a location that are in the data, without pydantic's own."""
     path: list[int | str] = []
     for key in loc:
@@ -118,10 +124,8 @@ def _within(data: Any, loc: Iterable[int | str]) -> tuple[int | str, ...]:
     return tuple(path)
 
 
-def _problem(
-    fault: Any, place: str, path: tuple[int | str, ...], kind: type[BaseModel]
-) -> Problem:
-    name = str(path[-1]) if path else ""
+def _problem(fault: Any, place: str, path: Steps, kind: type[BaseModel]) -> Problem:
+    name = next((key for key in reversed(path) if isinstance(key, str)), "")
     if fault["type"] == "extra_forbidden":
         return Problem(place, f"unknown key {name!r}{nearest(name, _keys(kind, path))}")
     if fault["type"] == "missing":
@@ -132,7 +136,7 @@ def _problem(
     return Problem(place, f"{name}: {said}{got}" if name else f"{said}{got}")
 
 
-def _keys(kind: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def _keys(kind: type[BaseModel], path: Steps) -> list[str]:
     """Return the keys that may stand where a path ends."""
     for key in path[:-1]:
         fields = {f.alias or name: f for name, f in kind.model_fields.items()}
