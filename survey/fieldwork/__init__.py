@@ -1,6 +1,7 @@
 """Floor 2: files of fieldwork agencies, and the frame they become."""
 
 from survey.fieldwork.csv_export import write_csv
+from survey.fieldwork.draft import draft_codebook
 from survey.fieldwork.frame import Frame, column_type
 from survey.fieldwork.output import filling, writing
 from survey.fieldwork.raw import Note, Raw
@@ -15,6 +16,7 @@ __all__ = [
     "Raw",
     "Written",
     "column_type",
+    "draft_codebook",
     "filling",
     "load",
     "load_extra",

@@ -17,7 +17,7 @@ from survey.fieldwork.missing_codes import spare_kind
 from survey.fieldwork.raw import RawVariable, code_text
 from survey.record import MissingKind
 
-__all__ = ["Cell", "Column", "Meaning", "type_column"]
+__all__ = ["Cell", "Column", "Meaning", "moment_of", "type_column"]
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
 DAY_FIRST = re.compile(
@@ -181,17 +181,23 @@ def _text(meaning: Meaning, text: str) -> Cell:
 
 
 def _date(meaning: Meaning, text: str) -> Cell:
-    moment = _moment(text.strip())
+    moment = moment_of(text.strip())
     return Cell(moment.astype("datetime64[D]")) if moment is not None else _unreadable()
 
 
 def _datetime(meaning: Meaning, text: str) -> Cell:
-    moment = _moment(text.strip())
+    moment = moment_of(text.strip())
     return Cell(moment) if moment is not None else _unreadable()
 
 
-def _moment(text: str) -> np.datetime64 | None:
-    """Return the wall-clock time a text gives: ISO, or day before month."""
+def moment_of(text: str) -> np.datetime64 | None:
+    """Return the wall-clock time a text gives: ISO, or day before month.
+
+    Examples
+    --------
+    >>> str(moment_of("31/12/2021")), moment_of("30/02/2022") is None
+    ('2021-12-31T00:00:00.000000', True)
+    """
     match = DAY_FIRST.fullmatch(text)
     try:
         if match:
