@@ -1,0 +1,257 @@
+"""What a report's notebook shows of an outcome, section by section, as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from survey.codebook import Indicator
+from survey.locale import format_number, format_share, message
+from survey.record import SEVERITIES
+from survey.reporting import definitions, details, key_figures, plain_table, warning
+from survey.study.explain import rests_on
+from survey.study.outcome import Outcome
+from survey.tables.overview import overview
+
+__all__ = [
+    "findings",
+    "front",
+    "indicator",
+    "method",
+    "provenance",
+    "removals",
+    "sheet",
+    "strata",
+    "theme",
+    "themes",
+    "weighting",
+]
+
+
+def front(outcome: Outcome) -> str:
+    """Return the title, who it is about, the key figures and what to beware of."""
+    facts, language = outcome.codebook.facts, outcome.codebook.language
+    lines = [f"<h1>{escape(facts.title.within(language))}</h1>"]
+    lead = [t.within(language) for t in (facts.subtitle, facts.population) if t]
+    lines += [f'<p class="lead">{escape(text)}</p>' for text in lead]
+    lines += [warning(text) for text in _beware(outcome)]
+    lines.append(key_figures(_figures(outcome)))
+    if facts.fieldwork:
+        lines.append(f"<p>{escape(facts.fieldwork.within(language))}</p>")
+    return "\n".join(lines)
+
+
+def _beware(outcome: Outcome) -> list[str]:
+    language = outcome.codebook.language
+    found = [message("report_simulated", language)] if outcome.simulated else []
+    margins = outcome.margins
+    if margins is not None and (margins["status"] == "assumed").any():
+        found.append(message("explain_assumed", language))
+    return found
+
+
+def _figures(outcome: Outcome) -> list[tuple[str, str]]:
+    language, counts = outcome.codebook.language, outcome.manifest.counts
+    numbers = {name: float(counts[name]) for name in ("received", "set_aside", "kept")}
+    if outcome.weights is not None:
+        weights = outcome.weights["final"]
+        numbers["effective"] = float(weights.sum() ** 2 / (weights**2).sum())
+    numbers["indicators"] = float(len(outcome.codebook.indicators))
+    return [
+        (format_number(number, 0, language), message(f"report_{name}", language))
+        for name, number in numbers.items()
+    ]
+
+
+def themes(outcome: Outcome) -> dict[str, list[str]]:
+    """Return the indicators by theme, in the order of publication."""
+    found: dict[str, list[str]] = {name: [] for name in outcome.codebook.facts.themes}
+    for name, item in outcome.codebook.indicators.items():
+        found.setdefault(item.theme, []).append(name)
+    return {theme: names for theme, names in found.items() if names}
+
+
+def theme(outcome: Outcome, name: str) -> str:
+    """Return a theme's heading, and its shares and means by group at a glance."""
+    book, language = outcome.codebook, outcome.codebook.language
+    label = (
+        book.facts.themes[name].within(language) if name in book.facts.themes else name
+    )
+    parts = [f"<h2>{escape(label)}</h2>"]
+    by = _first(outcome)
+    listed = [book.indicator(i) for i in themes(outcome)[name]]
+    plain = [i.name for i in listed if i.statistic in ("share", "mean")]
+    if by and plain:
+        parts.append(overview([outcome.table(i, by) for i in plain], label))
+    return "\n".join(parts)
+
+
+def _first(outcome: Outcome) -> tuple[str, ...]:
+    """Return the first breakdown by one variable that the report is to show."""
+    declared = outcome.codebook.facts.report
+    lists = declared.breakdowns if declared else ()
+    known = outcome.codebook.facts.estimation.breakdowns
+    return next((by for by in (*lists, *known) if len(by) == 1), ())
+
+
+def indicator(outcome: Outcome, name: str) -> str:
+    """Return an indicator: its chart, its tables and its sheet."""
+    item, language = outcome.codebook.indicator(name), outcome.codebook.language
+    by = _first(outcome)
+    table = outcome.table(name, by)
+    chart = table.chart()
+    parts = [
+        # The chart carries the title; the heading is for who listens or navigates.
+        f'<h3 class="heard">{escape(item.label.within(language))}</h3>',
+        chart._repr_html_(),
+        details(message("report_table", language), table.to_html()),
+    ]
+    if item.statistic in ("share", "mean"):
+        parts += [
+            details(crossed.title, crossed.to_html())
+            for crossed in (outcome.table(name, two) for two in _crossed(outcome))
+        ]
+    parts.append(details(message("report_sheet", language), sheet(outcome, item)))
+    return "\n".join(parts)
+
+
+def _crossed(outcome: Outcome) -> list[tuple[str, ...]]:
+    declared = outcome.codebook.facts.report
+    return [by for by in (declared.breakdowns if declared else ()) if len(by) == 2]
+
+
+def sheet(outcome: Outcome, item: Indicator) -> str:
+    """Return an indicator's sheet: what it is, of whom, asked how, and how good."""
+    book, language = outcome.codebook, outcome.codebook.language
+    texts = {
+        "definition": item.definition,
+        "unit": item.unit,
+        "numerator": item.numerator,
+        "denominator": item.denominator,
+        "source": item.source,
+        "remarks": item.remarks,
+    }
+    asked = [
+        text
+        for name in item.variables or rests_on(book, item)
+        if name in book.variables
+        and (text := book.variable(name).question.within(language))
+    ]
+    rows = [(key, text.within(language)) for key, text in texts.items()]
+    rows.insert(4, ("wording", " / ".join(dict.fromkeys(asked))))
+    return definitions((message(f"sheet_{key}", language), text) for key, text in rows)
+
+
+def strata(outcome: Outcome) -> str:
+    """Return how many respondents each stratum has, and whom they stand for."""
+    book, language = outcome.codebook, outcome.codebook.language
+    design = book.facts.design
+    if design is None or not design.strata or not book.codes(design.strata):
+        return ""
+    weights = outcome.weights
+    name = design.strata
+    groups = outcome.frame.data[name].astype("str").reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            message("report_group", language): [
+                book.code_label(name, code) for code in book.codes(name)
+            ],
+            message("report_kept", language).capitalize(): [
+                int((groups == code).sum()) for code in book.codes(name)
+            ],
+        }
+    )
+    if weights is not None:
+        sums = [float(weights["final"][groups == c].sum()) for c in book.codes(name)]
+        table[message("report_population", language)] = [round(s) for s in sums]
+    return plain_table(table, message("report_strata", language), language)
+
+
+def removals(outcome: Outcome) -> str:
+    """Return how many responses were set aside, by rule, with its reason."""
+    language = outcome.codebook.language
+    labels = {edit.name: edit.label.within(language) for edit in outcome.codebook.edits}
+    rows = outcome.set_aside
+    counts = rows.groupby("rule", sort=False).size()
+    table = pd.DataFrame(
+        {
+            message("report_rule", language): [labels.get(r, r) for r in counts.index],
+            message("report_count", language): counts.to_numpy(),
+        }
+    )
+    caption = message("report_removals", language)
+    return plain_table(table, caption, language) if len(table) else ""
+
+
+def findings(outcome: Outcome) -> str:
+    """Return the checks that found something, the most serious first."""
+    language = outcome.codebook.language
+    summary = outcome.findings.summary
+    summary = summary[summary["fails"] > 0]
+    rank = {name: place for place, name in enumerate(reversed(SEVERITIES))}
+    order = summary["severity"].map(rank).to_numpy()
+    summary = summary.assign(rank=order).sort_values(
+        ["rank", "fails"], ascending=[True, False]
+    )
+    table = pd.DataFrame(
+        {
+            message("report_check", language): summary["label"],
+            message("report_severity", language): [
+                message(f"severity_{name}", language) for name in summary["severity"]
+            ],
+            message("report_count", language): summary["fails"],
+        }
+    )
+    return plain_table(table, message("report_findings", language), language)
+
+
+def weighting(outcome: Outcome) -> str:
+    """Return the steps from base to final weight; nothing for a consultation."""
+    language, steps = outcome.codebook.language, outcome.weighting
+    if steps is None:
+        return ""
+    columns = {"detail": "step", "min": "min", "max": "max", "deff": "deff"}
+    columns["effective_n"] = "effective"
+    table = pd.DataFrame(
+        {
+            message(f"report_{key}", language): steps[name]
+            for name, key in columns.items()
+        }
+    )
+    return plain_table(table, message("report_weighting", language), language, 2)
+
+
+def provenance(outcome: Outcome) -> str:
+    """Return what went in: files and codebook with their hashes, versions, choices."""
+    language, manifest = outcome.codebook.language, outcome.manifest
+    rows = [(source["name"], source["sha256"]) for source in manifest.inputs]
+    rows.append((message("report_codebook", language), manifest.codebook))
+    versions = ", ".join(f"{name} {text}" for name, text in manifest.versions.items())
+    rows.append((message("report_versions", language), versions))
+    return definitions(rows)
+
+
+def method(outcome: Outcome) -> str:
+    """Return how the figures were made: sample, weights, uncertainty, thresholds."""
+    book, language = outcome.codebook, outcome.codebook.language
+    facts, limits = book.facts, book.facts.disclosure
+    lines = [message("method_thresholds", language, **limits.model_dump())]
+    if facts.design is not None:
+        choice = message(f"lone_{facts.design.lone_strata}", language)
+        level = format_share(facts.estimation.confidence, 0, language)
+        lines = [
+            *(text for text in [facts.design.why.within(language)] if text),
+            message("method_variance", language),
+            message("method_lone", language, choice=choice),
+            message(
+                f"method_interval_{facts.estimation.share_interval}",
+                language,
+                level=level,
+            ),
+            *lines,
+        ]
+    items = "".join(
+        f"<li>{escape(text)}</li>" for text in [*lines, *outcome.manifest.notes]
+    )
+    return f"<ul>{items}</ul>"
