@@ -1,13 +1,13 @@
 """Floor 2: files of fieldwork agencies, and the frame they become."""
 
 from survey.fieldwork.csv_export import write_csv
-from survey.fieldwork.draft import draft_codebook
+from survey.fieldwork.drafting.draft import draft_codebook
+from survey.fieldwork.formats.raw import Note, Raw
+from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.frame import Frame, column_type
 from survey.fieldwork.output import filling, writing
-from survey.fieldwork.raw import Note, Raw
 from survey.fieldwork.read import read_frame
-from survey.fieldwork.registry import read_raw
-from survey.fieldwork.sav_export import Written, write_sav
+from survey.fieldwork.spss.export import Written, write_sav
 from survey.fieldwork.store import load, load_extra, store
 
 __all__ = [

@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Codebook
-from survey.fieldwork.missing_codes import spare_kind
-from survey.fieldwork.raw import RawVariable, code_text
+from survey.fieldwork.formats.raw import RawVariable, code_text
+from survey.fieldwork.spss.missing_codes import spare_kind
 from survey.record import MissingKind
 
 __all__ = ["Cell", "Column", "Meaning", "moment_of", "type_column"]

@@ -14,11 +14,11 @@ from survey.errors import InputError
 from survey.fieldwork.absences import explain_absences
 from survey.fieldwork.cells import Column, Meaning, type_column
 from survey.fieldwork.columns import Matched, match_columns
+from survey.fieldwork.formats.raw import Note, Raw, RawVariable
+from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.frame import Frame, column_type
-from survey.fieldwork.raw import Note, Raw, RawVariable
 from survey.fieldwork.reading_findings import Fault, told
 from survey.fieldwork.register import align_register, register_path
-from survey.fieldwork.registry import read_raw
 from survey.fieldwork.value_labels import label_faults
 from survey.record import Findings, MissingKind, Step
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from survey.fieldwork.raw import Note
+from survey.fieldwork.formats.raw import Note
 from survey.record import Findings
 
 __all__ = ["CHECKS", "Fault", "told"]

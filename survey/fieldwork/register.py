@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from survey.codebook import Codebook
 from survey.errors import InputError
-from survey.fieldwork.raw import Note, Raw
+from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.reading_findings import Fault
 
 __all__ = ["Aligned", "align_register", "register_path"]

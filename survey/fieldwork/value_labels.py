@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from survey.codebook import Code, Codebook, CodeList
-from survey.fieldwork.missing_codes import spare_kind
-from survey.fieldwork.raw import Note, RawVariable
+from survey.fieldwork.formats.raw import Note, RawVariable
 from survey.fieldwork.reading_findings import Fault
+from survey.fieldwork.spss.missing_codes import spare_kind
 
 __all__ = ["label_faults"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from survey.fieldwork.missing_codes import Range
-from survey.fieldwork.raw import code_text
-from survey.fieldwork.sav_patch import MultipleSet
+from survey.fieldwork.formats.raw import code_text
+from survey.fieldwork.spss.missing_codes import Range
+from survey.fieldwork.spss.patch import MultipleSet
 
 __all__ = ["quoted", "spss_syntax"]
 

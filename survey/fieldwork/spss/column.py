@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from survey.codebook import Variable
+from survey.fieldwork.formats.raw import Note, code_text
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.missing_codes import (
+from survey.fieldwork.spss.missing_codes import (
     MissingCodes,
     is_number,
     kind_label,
     missing_codes,
 )
-from survey.fieldwork.raw import Note, code_text
-from survey.fieldwork.spss_names import cut
+from survey.fieldwork.spss.names import cut
 
 __all__ = ["SavColumn", "number_column", "sav_column"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from survey.fieldwork.cells import Meaning, moment_of
-from survey.fieldwork.raw import Raw, RawVariable, code_text
+from survey.fieldwork.formats.raw import Raw, RawVariable, code_text
 from survey.record import MissingKind
 
 __all__ = ["Guess", "guess", "guess_id", "guess_kind"]

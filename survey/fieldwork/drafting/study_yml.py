@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from survey.fieldwork.raw import Raw
+from survey.fieldwork.formats.raw import Raw
 
 __all__ = ["study_yml"]
 

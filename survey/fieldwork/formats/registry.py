@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from survey.errors import InputError
-from survey.fieldwork.delimited import read_csv
-from survey.fieldwork.excel import read_xlsx
-from survey.fieldwork.parquet import read_parquet
-from survey.fieldwork.raw import Note, Raw
-from survey.fieldwork.sav import read_por, read_sav
-from survey.fieldwork.stata import read_dta
+from survey.fieldwork.formats.delimited import read_csv
+from survey.fieldwork.formats.excel import read_xlsx
+from survey.fieldwork.formats.parquet import read_parquet
+from survey.fieldwork.formats.raw import Note, Raw
+from survey.fieldwork.formats.sav import read_por, read_sav
+from survey.fieldwork.formats.stata import read_dta
 
 __all__ = ["READERS", "Reader", "read_raw"]
 

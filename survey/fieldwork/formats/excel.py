@@ -13,8 +13,15 @@ from typing import Any
 import openpyxl
 
 from survey.errors import InputError
-from survey.fieldwork.delimited import text_table
-from survey.fieldwork.raw import Note, Raw, RawVariable, code_text, described, source_of
+from survey.fieldwork.formats.delimited import text_table
+from survey.fieldwork.formats.raw import (
+    Note,
+    Raw,
+    RawVariable,
+    code_text,
+    described,
+    source_of,
+)
 
 __all__ = ["read_xlsx"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 
-from survey.fieldwork.raw import (
+from survey.fieldwork.formats.raw import (
     Clock,
     Note,
     Raw,

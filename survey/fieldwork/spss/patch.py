@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from survey.fieldwork.sav_dictionary import Dictionary, read_dictionary
+from survey.fieldwork.formats.sav_dictionary import Dictionary, read_dictionary
 
 __all__ = ["MultipleSet", "patched"]
 

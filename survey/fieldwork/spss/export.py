@@ -12,14 +12,14 @@ import pyreadstat
 
 from survey.errors import CallError, OutputError
 from survey.fieldwork.extra import extra_columns
+from survey.fieldwork.formats.raw import Note
+from survey.fieldwork.formats.sav_dictionary import DamagedError
 from survey.fieldwork.frame import Frame
 from survey.fieldwork.output import writing
-from survey.fieldwork.raw import Note
-from survey.fieldwork.sav_column import SavColumn, number_column, sav_column
-from survey.fieldwork.sav_dictionary import DamagedError
-from survey.fieldwork.sav_patch import MultipleSet, patched
-from survey.fieldwork.spss_names import spss_names
-from survey.fieldwork.spss_syntax import spss_syntax
+from survey.fieldwork.spss.column import SavColumn, number_column, sav_column
+from survey.fieldwork.spss.names import spss_names
+from survey.fieldwork.spss.patch import MultipleSet, patched
+from survey.fieldwork.spss.syntax import spss_syntax
 from survey.record import MissingKind
 
 __all__ = ["Written", "write_sav"]

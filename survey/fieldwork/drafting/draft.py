@@ -12,11 +12,11 @@ from pathlib import Path
 from survey.codebook import Codebook
 from survey.errors import CallError, OutputError
 from survey.fieldwork.columns import loose_name
-from survey.fieldwork.draft_study import study_yml
-from survey.fieldwork.guess import Guess, guess, guess_id
+from survey.fieldwork.drafting.guess import Guess, guess, guess_id
+from survey.fieldwork.drafting.study_yml import study_yml
+from survey.fieldwork.formats.raw import Raw, ResponseSet
+from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.output import filling
-from survey.fieldwork.raw import Raw, ResponseSet
-from survey.fieldwork.registry import read_raw
 
 __all__ = ["draft_codebook"]
 

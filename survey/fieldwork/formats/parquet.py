@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from survey.errors import InputError
-from survey.fieldwork.raw import Raw, RawVariable, described, source_of
+from survey.fieldwork.formats.raw import Raw, RawVariable, described, source_of
 
 __all__ = ["read_parquet"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from survey.errors import InputError
-from survey.fieldwork.raw import Note, Raw, RawVariable, described, source_of
+from survey.fieldwork.formats.raw import Note, Raw, RawVariable, described, source_of
 
 __all__ = ["decode_text", "read_csv", "text_table"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyreadstat
 
 from survey.errors import InputError
-from survey.fieldwork.raw import (
+from survey.fieldwork.formats.raw import (
     Clock,
     Note,
     Raw,
@@ -20,7 +20,11 @@ from survey.fieldwork.raw import (
     described,
     source_of,
 )
-from survey.fieldwork.sav_dictionary import DamagedError, Dictionary, read_dictionary
+from survey.fieldwork.formats.sav_dictionary import (
+    DamagedError,
+    Dictionary,
+    read_dictionary,
+)
 
 __all__ = ["read_por", "read_sav"]
 

@@ -1,0 +1,1 @@
+"""A first codebook from a file that has none."""

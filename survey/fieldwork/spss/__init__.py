@@ -1,0 +1,1 @@
+"""Writing SPSS: codes for missing kinds, limits, weight, sets and the syntax."""
