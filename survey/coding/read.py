@@ -9,8 +9,8 @@ import pandas as pd
 from survey.codebook import Codebook
 from survey.coding.sheet import COLUMNS, CodedSheet, judge_sheet
 from survey.errors import InputError, nearest
-from survey.fieldwork.raw import code_text
-from survey.fieldwork.registry import read_raw
+from survey.fieldwork.formats.raw import code_text
+from survey.fieldwork.formats.registry import read_raw
 
 __all__ = ["coded_sheet_beside", "read_coded_sheet"]
 
