@@ -14,6 +14,12 @@ from survey.release.selection import Selection
 __all__ = ["pass_gate"]
 
 KEY_FILES = "*.key"
+TRACES = {
+    "email": "an e-mail address",
+    "phone": "a telephone number",
+    "register_number": "a national register number",
+    "iban": "a bank account",
+}
 
 
 def pass_gate(cleaned: Cleaned, selection: Selection) -> None:
@@ -63,8 +69,8 @@ def _with_traces(selection: Selection) -> Iterator[str]:
             continue
         found = count_identifiers(data[name].dropna().unique())
         for sort, count in found.items():
-            what = sort.replace("_", " ")
-            yield f"{name}: {count} texts seem to hold an {what}; drop or clean it"
+            texts = "text" if count == 1 else "texts"
+            yield f"{name}: {count} {texts} with {TRACES[sort]}; drop it or clean it"
 
 
 def _keys(cleaned: Cleaned) -> Iterator[str]:

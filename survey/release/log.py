@@ -42,7 +42,7 @@ def released_changes(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:
     rows = cleaned.changes
     here = rows["record"].isin(cleaned.frame.ids)
     rows = rows[here & rows["variable"].isin(list(book.variables))]
-    rows = rows.assign(record=selection.pseudonyms(rows["record"]))
+    rows = rows.assign(record=selection.records(rows["record"]))
     for name in selection.replaced:
         its = rows["variable"] == name
         for column in ("old", "new"):
@@ -57,5 +57,5 @@ def released_changes(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:
 def released_set_aside(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:
     """Return the records that were set aside, with rule and reason."""
     rows = cleaned.set_aside
-    rows = rows.assign(record=selection.pseudonyms(rows["record"]))
+    rows = rows.assign(record=selection.records(rows["record"]))
     return rows.sort_values("record", kind="stable").reset_index(drop=True)

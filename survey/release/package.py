@@ -106,7 +106,7 @@ def release(
     selection = replace(selection, frame=declare_kinds(selection.frame))
     files = _files(cleaned, chosen, selection, profile)
     content = pack(files)
-    _agree(pack_name=Path(to).name, files=files)
+    _agree(Path(to).name, files)
     with writing(to) as place:
         place.write_bytes(content)
     rows, columns = selection.frame.data.shape
@@ -125,20 +125,33 @@ def _profile(codebook: Codebook, name: str) -> Profile:
 def _files(
     cleaned: Cleaned, profile: Profile, selection: Selection, audience: str
 ) -> dict[str, bytes]:
-    changes = released_changes(cleaned, selection)
-    aside = released_set_aside(cleaned, selection)
+    log = {
+        "log/changes.csv": released_changes(cleaned, selection),
+        "log/set_aside.csv": released_set_aside(cleaned, selection),
+        "log/findings_summary.csv": cleaned.findings,
+        "log/weighting.csv": cleaned.weighting,
+    }
+    counts = {
+        "changed_cells": len(log["log/changes.csv"]),
+        "set_aside": len(log["log/set_aside.csv"]),
+    }
     made = {
         **_data(selection, profile.formats),
         **codebook_files(selection.frame.codebook),
-        "log/changes.csv": csv_bytes(changes),
-        "log/set_aside.csv": csv_bytes(aside),
-        "log/findings_summary.csv": csv_bytes(cleaned.findings),
+        **{name: csv_bytes(table) for name, table in log.items() if table is not None},
+        "manifest.json": _manifest(cleaned, selection, audience, counts),
     }
-    if cleaned.weighting is not None:
-        made["log/weighting.csv"] = csv_bytes(cleaned.weighting)
+    text = readme(cleaned, profile, selection, audience=audience, files=made)
+    return {README: text, **made}
+
+
+def _manifest(
+    cleaned: Cleaned, selection: Selection, audience: str, counts: dict[str, int]
+) -> bytes:
     facts = selection.frame.codebook.facts
     rows, columns = selection.frame.data.shape
-    manifest: dict[str, Any] = {
+    run = (cleaned.path / "manifest.json").read_bytes()
+    content: dict[str, Any] = {
         "study": facts.study,
         "wave": str(facts.wave),
         "title": str(facts.title),
@@ -148,18 +161,13 @@ def _files(
         "weight": selection.weight,
         "rows": rows,
         "columns": columns,
-        "changed_cells": len(changes),
-        "set_aside": len(aside),
+        **counts,
         "versions": _versions(),
         "inputs": cleaned.manifest.get("inputs", []),
         "codebook": cleaned.manifest.get("codebook", ""),
-        "outcome": hashlib.sha256(
-            (cleaned.path / "manifest.json").read_bytes()
-        ).hexdigest(),
+        "outcome": hashlib.sha256(run).hexdigest(),
     }
-    made["manifest.json"] = _json(manifest)
-    text = readme(cleaned, profile, selection, audience=audience, files=made)
-    return {README: text, **made}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _data(selection: Selection, formats: Iterable[str]) -> dict[str, bytes]:
@@ -178,12 +186,8 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {n: version(n) for n in PACKAGES}
 
 
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _agree(pack_name: str, files: dict[str, bytes]) -> None:
+def _agree(name: str, files: dict[str, bytes]) -> None:
     """Refuse to send what the receiver would refuse to take."""
-    found = verify_files(pack_name, files)
+    found = verify_files(name, files)
     if not found.good:
         raise ReleaseError(f"the package contradicts itself\n{found}")

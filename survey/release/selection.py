@@ -23,8 +23,8 @@ from survey.release.subset import (
 
 __all__ = ["Selection", "select"]
 
-RANK = "#"
-"""What stands between a record's number and its rank among those of that number."""
+RANKED = r"^(.*?)(#\d+)?$"
+"""A record's number, and its rank where several records have that number."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,26 @@ class Selection:
     weight: str
     key: Key
 
-    def pseudonyms(self, values: pd.Series, variable: str = "") -> pd.Series:
-        """Return pseudonyms for numbers in a log, as text.
+    def pseudonyms(self, values: pd.Series, variable: str) -> pd.Series:
+        """Return the pseudonyms of a variable's values in a log, as text.
 
         Parameters
         ----------
         values
-            Numbers of records, with or without a rank, or values of a variable.
+            As text; an empty one stays empty.
         variable
-            The variable; that of the record's number when absent.
+            The variable whose values they are.
         """
-        book = self.frame.codebook
-        name = variable or book.facts.id
-        split = values.str.partition(RANK)
-        bare = split[0]
-        numbers = column_type(book, name) == "Int64"
-        found = pseudonym_map(bare[bare != ""], name, self.key, numbers=numbers)
-        return bare.map(found).fillna("") + split[1] + split[2]
+        numbers = column_type(self.frame.codebook, variable) == "Int64"
+        given = values[values != ""]
+        found = pseudonym_map(given, variable, self.key, numbers=numbers)
+        return values.map({**found, "": ""}).astype("str")
+
+    def records(self, labels: pd.Series) -> pd.Series:
+        """Return the pseudonyms of records in a log; a rank behind a number stays."""
+        parts = labels.astype("str").str.extract(RANKED)
+        name = self.frame.codebook.facts.id
+        return self.pseudonyms(parts[0], name) + parts[1].fillna("")
 
 
 def select(cleaned: Cleaned, profile: Profile, key: Key) -> Selection:

@@ -13,10 +13,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+)
 
 from survey.codebook import Codebook
 from survey.errors import DeclarationError, InputError
 from survey.fieldwork import Frame, read_frame, read_raw
+from survey.fieldwork.spss.names import spss_names
 from survey.locale import message
 from survey.record import Findings
 from survey.release.archive import CHECKSUMS, stated_checksums, unpack
@@ -28,7 +36,10 @@ CODEBOOK = tuple(
     f"codebook/{name}"
     for name in ("study.yml", "variables.csv", "codes.csv", "sets.csv")
 )
+COUNTS = ("rows", "columns", "changed_cells", "set_aside")
 LANGUAGE = "nl"
+DEEPEST = 10
+"""Lists and mappings within one another, of which study.yml has three."""
 Fault = tuple[str, str]
 
 
@@ -102,12 +113,37 @@ def verify_files(name: str, files: Mapping[str, bytes]) -> Verification:
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(files[known])
         try:
-            book = Codebook.open(place / "codebook")
+            book = _codebook(place / "codebook")
         except (DeclarationError, InputError) as error:
             found = _findings("codebook", 1, [("codebook/", _unreadable(error))])
             return Verification(name, found)
         parts = [_findings("codebook", 1, []), *_of_data(place, files, book)]
         return Verification(name, Findings.join(parts))
+
+
+def _codebook(folder: Path) -> Codebook:
+    study = folder / "study.yml"
+    if study.is_file():
+        try:
+            simple = all(_is_simple(study.read_bytes()))
+        except YAMLError as error:
+            raise InputError(study, "is not YAML") from error
+        if not simple:
+            raise InputError(study, "is nested or refers to itself as no package does")
+    return Codebook.open(folder)
+
+
+def _is_simple(content: bytes) -> Iterator[bool]:
+    """Yield whether a text is still plain, event by event, so that one can stop.
+
+    References within references, or lists within lists, can make a small file grow
+    beyond any memory or patience.
+    """
+    depth = 0
+    for event in YAML().parse(content):
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        yield depth <= DEEPEST and not isinstance(event, AliasEvent)
 
 
 def _findings(check: str, items: int, faults: Iterable[Fault]) -> Findings:
@@ -153,7 +189,7 @@ def _of_data(
     for name in DATA:
         if name in files:
             try:
-                columns[name] = [str(n) for n in read_raw(place / name).data.columns]
+                columns[name] = _columns(place / name, book)
                 frames[name] = read_frame(place / name, book)
             except InputError as error:
                 faults.append((name, _unreadable(error)))
@@ -166,6 +202,13 @@ def _of_data(
     yield _findings("codes", len(book.variables), dict.fromkeys(codes))
     yield _findings("identifiers", len(book.variables), _direct(book))
     yield _manifest(files, next(iter(frames.values()), None))
+
+
+def _columns(file: Path, book: Codebook) -> list[str]:
+    """Return a file's columns, under the names that the codebook gives them."""
+    given = {short: name for name, short in spss_names(book.variables).items()}
+    names = map(str, read_raw(file).data.columns)
+    return [given.get(n, n) if file.suffix == ".sav" else n for n in names]
 
 
 def _documented(columns: list[str], book: Codebook) -> Iterator[Fault]:
@@ -215,8 +258,9 @@ def _apart(a: Frame, b: Frame, name: str) -> np.ndarray:
     """Return where two frames say something else of a variable."""
     kinds = a.kinds(name) != b.kinds(name)
     known = (a.kinds(name) == 0) & (b.kinds(name) == 0)
-    other = a.data[name].to_numpy(object) != b.data[name].to_numpy(object)
-    return np.asarray(kinds | (known & other))
+    mine, other = a.data[name][known], b.data[name][known]
+    kinds[known] = mine.to_numpy(object) != other.to_numpy(object)
+    return np.asarray(kinds)
 
 
 def _manifest(files: Mapping[str, bytes], frame: Frame | None) -> Findings:
@@ -245,9 +289,9 @@ def _manifest(files: Mapping[str, bytes], frame: Frame | None) -> Findings:
     return _findings("manifest", len(found), faults)
 
 
-COUNTS = ("rows", "columns", "changed_cells", "set_aside")
-
-
 def _lines(files: Mapping[str, bytes], name: str) -> int:
     content = files.get(name, b"").decode("utf-8", errors="replace")
-    return sum(1 for _ in csv.reader(io.StringIO(content, newline=""))) - 1
+    try:
+        return sum(1 for _ in csv.reader(io.StringIO(content, newline=""))) - 1
+    except csv.Error:
+        return -1
