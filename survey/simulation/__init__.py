@@ -1,1 +1,6 @@
-"""To be written."""
+"""Floor 6: a population with known truth, and waves of fieldwork drawn from it."""
+
+from survey.simulation.population import Population, population
+from survey.simulation.wave import Simulated, draw, simulate
+
+__all__ = ["Population", "Simulated", "draw", "population", "simulate"]

@@ -122,6 +122,8 @@ def steer(
         Shape (strata, options).
     """
     table = shares.copy()
+    if draw is not None and draw.cases:
+        return table
     for aim in wanted:
         if questions_of(people.frame.codebook, aim.indicator) != [variable]:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +103,8 @@ def _ask(people: Draft, name: str, inquiry: Inquiry) -> Draft:
     shares = steer(people, name, draw, wanted, strata, shares)
     high = lean(inquiry.leanings, name)
     values = draw_values(people, name, draw, strata, high, asked, shares)
+    if draw is None:
+        values = _ticked(people, name, values, name in inquiry.agreement.checks)
     kinds = np.where(asked, 0, MissingKind.NOT_APPLICABLE).astype(np.int8)
     people = put(people, name, values, kinds)
     random = stream(seed, "mend", name)
@@ -112,8 +115,30 @@ def _ask(people: Draft, name: str, inquiry: Inquiry) -> Draft:
     return people
 
 
+def _ticked(
+    people: Draft, name: str, values: NDArray[Any], alone: bool
+) -> NDArray[Any]:
+    """Return a set's last option ticked where no other is, so that something is.
+
+    Parameters
+    ----------
+    alone
+        Whether a check says that this option excludes the others, as "none of these".
+    """
+    book = people.frame.codebook
+    item = book.sets.get(book.collected[name].set)
+    if item is None or item.kind != "multiple" or item.variables[-1] != name:
+        return values
+    others = [people.vector(other).values for other in item.variables[:-1]]
+    nothing = np.sum(others, axis=0) == 0
+    return np.where(nothing, 1.0, 0.0 if alone else values)
+
+
 def routed(people: Draft, name: str) -> Mask:
-    """Return who is asked a question; routing on paradata is for the fieldwork.
+    """Return who is asked a question, as far as is known of the people by then.
+
+    What rests on a variable that only the fieldwork brings (a mode, an open answer) is
+    asked of everyone here, and routed once that is there.
 
     Parameters
     ----------
@@ -125,7 +150,6 @@ def routed(people: Draft, name: str) -> Mask:
         return np.ones(people.rows, dtype=bool)
     variables = people.frame.codebook.variables
     wanted = needs(people.frame.codebook, rule.names, people.columns)
-    later = {n for n in wanted if variables[n].source == "paradata"} - {*people.columns}
-    if later:
+    if any(n not in people.columns and not variables[n].derived for n in wanted):
         return np.ones(people.rows, dtype=bool)
     return np.asarray(ask(people, rule).true)

@@ -72,6 +72,8 @@ def _response(codebook: Codebook, settings: Settings) -> Said:
 def _all_draws(settings: Settings) -> Iterator[tuple[Path, Draw]]:
     for name, draw in settings.answers.items():
         yield ("answers", name), draw
+    for name, draw in settings.fieldwork.draws.items():
+        yield ("fieldwork", "draws", name), draw
     for name, draw in settings.register_file.draws.items():
         yield ("register", "draws", name), draw
     for stratum, profiles in settings.register_file.profiles.items():
@@ -88,6 +90,6 @@ def _draws(codebook: Codebook, settings: Settings) -> Said:
             for code in part.shares if codes else ():
                 if code not in codes:
                     yield path, f"{name!r} has no code {code!r}{nearest(code, codes)}"
-            for rule in (part.value, *(part.between or ())):
-                said = rule.problems(codebook.vocabulary) if rule else ()
+            for rule in part.rules:
+                said = rule.problems(codebook.vocabulary)
                 yield from ((path, text) for text in said)

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from survey.codebook.text import Model, Rule
+from survey.expression import Expression
 from survey.record import MissingKind
 
 __all__ = [
+    "CaseDraw",
     "Defects",
     "Draw",
     "Fieldwork",
@@ -46,6 +48,7 @@ def _everywhere(given: Any) -> Any:
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Shares = Annotated[dict[str, float], BeforeValidator(_keys_as_text)]
+Code = Annotated[str, BeforeValidator(str)]
 ByStratum = Annotated[dict[str, float], BeforeValidator(_everywhere)]
 
 
@@ -64,6 +67,8 @@ class Draw(Model):
         Share for whom it isn't known.
     by
         Another draw by code of the stratum.
+    cases
+        Other draws by condition: the first that holds, or has no condition.
     """
 
     shares: Shares = {}
@@ -71,13 +76,14 @@ class Draw(Model):
     value: Rule | None = None
     missing: Share = 0.0
     by: Annotated[dict[str, OneDraw], BeforeValidator(_keys_as_text)] = {}
+    cases: tuple[CaseDraw, ...] = ()
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        given = [self.shares or None, self.between, self.value]
+        given = [self.shares or None, self.between, self.value, self.cases or None]
         said = sum(item is not None for item in given)
         if said > 1 or (not said and not self.by and not self.missing):
-            raise ValueError("needs exactly one of shares, between, value")
+            raise ValueError("needs exactly one of shares, between, value, cases")
         return self
 
     def within(self, stratum: str) -> Draw:
@@ -86,9 +92,26 @@ class Draw(Model):
 
     @property
     def nested(self) -> Iterator[Draw]:
-        """The draw itself and those by stratum."""
+        """The draw itself, and all those inside it."""
         yield self
-        yield from self.by.values()
+        for inner in (*self.by.values(), *self.cases):
+            yield from inner.nested
+
+    @property
+    def rules(self) -> tuple[Expression, ...]:
+        """The expressions of this draw alone."""
+        return tuple(r for r in (self.value, *(self.between or ())) if r is not None)
+
+
+class CaseDraw(Draw):
+    """A draw for those for whom a condition holds."""
+
+    when: Rule | None = None
+
+    @property
+    def rules(self) -> tuple[Expression, ...]:
+        """The expressions of this draw alone, its condition among them."""
+        return (*super().rules, *([self.when] if self.when is not None else []))
 
 
 OneDraw = Annotated[Draw, BeforeValidator(_one_code)]
@@ -167,22 +190,32 @@ class Fieldwork(Model):
         Codes of the mode variable: on the web, and with an interviewer.
     started, ended, language
         Variables; the language is that of the questionnaire.
+    paper
+        Code of the mode in which a double answer comes; without one, the other mode.
+    completion, broken
+        The variable that says how far somebody came, and its code for breaking off.
     minutes
         Median duration by code of the mode.
+    draws
+        How other paradata fall.
     """
 
-    web: str = ""
-    capi: str = ""
+    web: Code = ""
+    capi: Code = ""
+    paper: Code = ""
+    completion: str = ""
+    broken: Code = ""
     started: str = ""
     ended: str = ""
     language: str = ""
     period: tuple[date, date] | None = None
     minutes: Shares = {}
+    draws: Draws = {}
 
     @property
     def paradata(self) -> tuple[str, ...]:
         """The variables it names."""
-        return (self.started, self.ended, self.language)
+        return (self.started, self.ended, self.language, self.completion)
 
 
 class Interviewers(Model):
@@ -241,6 +274,9 @@ class Defects(Model):
     speeder: Share = 0.012
     straightliner: Share = 0.01
     near_duplicate: Share = 0.004
+    break_off: Share = 0.008
+    two_digit_year: Share = 0.004
+    out_of_range: Share = 0.004
     swapped_scale: Share = 0.008
     whitespace: Share = 0.02
     encoding: Share = 0.02
@@ -271,4 +307,4 @@ class Settings(Model):
 
     def draw(self, variable: str) -> Draw | None:
         """Return how a variable falls, when the file says so."""
-        return self.answers.get(variable) or self.register_file.draws.get(variable)
+        return self.answers.get(variable) or self.fieldwork.draws.get(variable)

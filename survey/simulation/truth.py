@@ -126,10 +126,10 @@ def _lines(
     size = len(crosses.first)
     values = moments(Batch.of([found]), stands_for, crosses.cell, size)
     hits = np.nan_to_num(values.estimate) * values.n_weighted
-    for row, category in enumerate(found.categories):
+    for column, category in enumerate(found.categories):
         for cross in crosses.each:
-            persons = crosses.sums(cross, values.n_weighted[row])
-            shares = crosses.sums(cross, hits[row])
+            persons = crosses.sums(cross, values.n_weighted[:, column])
+            shares = crosses.sums(cross, hits[:, column])
             empty = np.full_like(shares, np.nan)
             means = np.divide(shares, persons, empty, where=persons > 0)
             for cell, value, count in zip(cross.cells, means, persons, strict=True):

@@ -156,6 +156,8 @@ def draw_values(
     shares
         Of the options, as `share_table` returns them.
     """
+    if draw is not None and draw.cases:
+        return _by_case(people, variable, draw, strata, lean, asked)
     listed = options(people.frame.codebook, variable, draw)
     if len(listed):
         found = listed[cut(lean, strata.place, asked, shares)]
@@ -171,6 +173,29 @@ def draw_values(
             found if values is None else np.where(strata.place == place, values, found)
         )
     return found
+
+
+def _by_case(
+    people: Draft,
+    variable: str,
+    draw: Draw,
+    strata: Strata,
+    lean: Array,
+    asked: Mask,
+) -> NDArray[Any]:
+    """Return values by the first case that holds; who is in none has no value."""
+    found: NDArray[Any] | None = None
+    left = asked.copy()
+    for number, case in enumerate(draw.cases):
+        holds = left if case.when is None else left & ask(people, case.when).true
+        book, seed = people.frame.codebook, number
+        shares = share_table(book, variable, case, strata, seed)
+        values = draw_values(people, variable, case, strata, lean, holds, shares)
+        found = values if found is None else np.where(holds, values, found)
+        left = left & ~holds
+    assert found is not None  # a draw with cases has at least one
+    nothing: Any = {"O": None, "M": "NaT"}.get(found.dtype.kind, np.nan)
+    return np.where(left, np.array(nothing, found.dtype), found)
 
 
 def _ruled(
