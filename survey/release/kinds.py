@@ -10,8 +10,8 @@ import pandas as pd
 
 from survey.codebook import Code, CodeList, Text
 from survey.fieldwork import Frame
-from survey.fieldwork.spss.missing_codes import MissingCodes, missing_codes
 from survey.fieldwork.formats.raw import code_text
+from survey.fieldwork.spss.missing_codes import MissingCodes, missing_codes
 from survey.locale import message
 from survey.record import MissingKind
 from survey.release.log import csv_bytes
