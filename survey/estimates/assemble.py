@@ -142,7 +142,9 @@ class _Keys:
 
     @property
     def share(self) -> NDArray[np.bool_]:
-        return np.array([label.share for label in self.labels])[self.statistic]
+        return np.array([label.share for label in self.labels], dtype=bool)[
+            self.statistic
+        ]
 
     def texts(self, by: Sequence[str]) -> dict[str, NDArray[np.object_]]:
         """Return the text columns, None where a breakdown hasn't the variable."""

@@ -23,8 +23,8 @@ from survey.weighting import Weights
 
 __all__ = ["estimate"]
 
-# Numbers held at once in one array: 8 MB, which a processor's cache nearly holds.
-BUDGET = 1_000_000
+# Numbers held at once in one array: 4 MB, which a processor's cache about holds.
+BUDGET = 500_000
 SHOWN = 10
 
 
