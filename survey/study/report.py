@@ -83,7 +83,8 @@ def theme(outcome: Outcome, name: str) -> str:
     listed = [book.indicator(i) for i in themes(outcome)[name]]
     plain = [i.name for i in listed if i.statistic in ("share", "mean")]
     if by and plain:
-        parts.append(overview([outcome.table(i, by) for i in plain], label))
+        tables = [outcome.table(i, by) for i in plain]
+        parts.append(overview(tables, message("report_overview", language)))
     return "\n".join(parts)
 
 
