@@ -72,7 +72,7 @@ def _names(parts: Parts) -> Iterator[Problem]:
             first = parts.place("variable", derived.name)
             said = f"{derived.name!r} is a variable already, at {first}"
             yield Problem(parts.place("derivation", derived.name), said)
-    for name in parts.sets.keys() & parts.every_variable.keys():
+    for name in (name for name in parts.sets if name in parts.every_variable):
         said = f"{name!r} is the name of a variable too"
         yield Problem(parts.place("set", name), said)
     for name in parts.facts.facts:

@@ -63,9 +63,10 @@ def nearest_match(answers: NDArray[np.int64]) -> tuple[np.ndarray, np.ndarray]:
 
 def _indicators(answers: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return one column for every code of every question, 1 where it was given."""
+    most = answers.max(axis=0, initial=-1)
     columns = [
-        answers[:, [question]] == np.arange(answers[:, question].max() + 1)
-        for question in range(answers.shape[1])
+        answers[:, [question]] == np.arange(codes + 1)
+        for question, codes in enumerate(most)
     ]
     empty = np.zeros((len(answers), 1), dtype=bool)
     return np.hstack([empty, *columns]).astype(np.float32)
