@@ -13,11 +13,12 @@ from scipy.sparse import csr_array
 from survey.codebook import Codebook
 from survey.errors import CallError, SurveyError
 from survey.tables.protection import equations, linked_relations
-from survey.tables.relations import Relation, cell_relations, domains
+from survey.tables.relations import Items, Relation, cell_relations, domains
 
 __all__ = ["audit"]
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 def audit(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -48,9 +49,9 @@ def audit(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
     Notes
     -----
-    The reader is taken to know every shown count, and each hidden cell's base: more
-    than a table gives. Low and high are the least and the largest count that fit all
-    sums of `cell_relations`.
+    The reader is taken to know every shown count, which is more than a table of
+    weighted shares gives, and the base of every group of which anything is shown. Low
+    and high are the least and the largest count that fit all sums of `cell_relations`.
 
     References
     ----------
@@ -61,11 +62,12 @@ def audit(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         raise CallError("these rows have no column 'hidden' yet; suppress them first")
     hidden = (rows["hidden"].fillna("").astype(str) != "").to_numpy()
     count = rows["n_cell"].to_numpy(dtype=float)
-    base = rows["n"].to_numpy(dtype=float)
+    groups = domains(rows)
+    base = _known_bases(rows, groups, hidden)
     shares = rows["indicator"].map(lambda n: codebook.indicator(n).statistic != "mean")
     relations = [
         relation
-        for relation in cell_relations(rows, domains(rows), codebook)
+        for relation in cell_relations(rows, groups, codebook)
         if shares.iloc[relation.parts[0]]
     ]
     found = []
@@ -74,6 +76,14 @@ def audit(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         low, high = _ranges(cells, linked, count, base)
         found += list(zip(cells, low, high, strict=True))
     return _listed(rows, sorted(found))
+
+
+def _known_bases(rows: pd.DataFrame, groups: Sequence[Items], hidden: Mask) -> Floats:
+    """Return each row's base where some figure of its group is shown, else infinity."""
+    keys = list(zip(rows["indicator"].astype(str), groups, strict=True))
+    shown = {key for key, gone in zip(keys, hidden, strict=True) if not gone}
+    known = np.array([key in shown for key in keys], dtype=bool)
+    return np.where(known, rows["n"].to_numpy(dtype=float), np.inf)
 
 
 def _ranges(

@@ -47,7 +47,8 @@ def suppress(
     Secondary suppression holds two things. What is left of a sum after subtracting
     all that is shown is never one cell, and would by itself pass the thresholds;
     and no hidden cell follows from the whole of the sums by linear algebra. It first
-    guards the bases, group by group, then the counts, cell by cell.
+    guards the bases, group by group, then the counts, cell by cell. A margin of none or
+    of all says the same of every group in it; such groups are no protection.
 
     It doesn't know of sums between variables that are groupings of each other, nor of
     tables published before: give it everything that belongs together.
@@ -129,8 +130,24 @@ def _guard_counts(
         return bool(relation.same_base or rest[list(cells)].sum() >= least)
 
     relations = cell_relations(rows, groups, codebook)
-    useless = (count == 0) | (rest == 0)
-    return protect(hidden, relations, safe, _ranks(useless, base, count))
+    ranks = _ranks((count == 0) | (rest == 0), base, count)
+    return protect(
+        hidden, relations, safe, ranks, _foregone(relations, hidden, count, rest)
+    )
+
+
+def _foregone(
+    relations: Sequence[Relation], hidden: Mask, count: Floats, rest: Floats
+) -> Mask:
+    """Return the cells under a shown margin of none, or of all: they are so too."""
+    known = np.zeros(len(hidden), dtype=bool)
+    for relation in relations:
+        whole = relation.whole
+        if whole is None or hidden[whole]:
+            continue
+        if count[whole] == 0 or (rest[whole] == 0 and not relation.same_base):
+            known[list(relation.parts)] = True
+    return known
 
 
 def _ranks(*keys: Iterable[float]) -> NDArray[np.intp]:

@@ -14,11 +14,16 @@ __all__ = ["determined", "equations", "linked_relations", "protect"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+NEVER = np.iinfo(np.intp).max
 Safe = Callable[[Relation, Sequence[int]], bool]
 
 
 def protect(
-    hidden: Mask, relations: Sequence[Relation], safe: Safe, rank: NDArray[np.intp]
+    hidden: Mask,
+    relations: Sequence[Relation],
+    safe: Safe,
+    rank: NDArray[np.intp],
+    known: Mask | None = None,
 ) -> Mask:
     """Return which cells have to be hidden so that the hidden ones stay so.
 
@@ -32,6 +37,9 @@ def protect(
         Whether some cells of a relation may be known as one sum.
     rank
         Shape (cells,): the cell with the lowest rank is the first to be hidden.
+    known
+        Shape (cells,): the cells that everyone knows, hidden or not, such as those
+        under a margin of none. They protect nothing, so they are no partners.
 
     Returns
     -------
@@ -39,20 +47,22 @@ def protect(
         Shape (cells,): at least `hidden`. The result depends on the order of the
         relations and on the ranks only.
     """
-    gone = hidden.copy()
+    sure = np.zeros_like(hidden) if known is None else known
+    gone = hidden & ~sure
+    order = np.where(sure, NEVER, rank)
     while True:
         before = gone.sum()
         for relation in relations:
-            _close(relation, gone, safe, rank)
+            _close(relation, gone, safe, order)
         if gone.sum() > before:
             continue
         for place in determined(gone, relations):
-            _blur(place, relations, gone, rank)
+            _blur(place, relations, gone, order)
         if gone.sum() == before:
-            return gone
+            return gone | hidden
 
 
-def _close(relation: Relation, gone: Mask, safe: Safe, rank: NDArray[np.intp]) -> None:
+def _close(relation: Relation, gone: Mask, safe: Safe, order: NDArray[np.intp]) -> None:
     """Hide parts of one sum until what is hidden in it can't be subtracted."""
     while True:
         missing = [part for part in relation.parts if gone[part]]
@@ -63,21 +73,26 @@ def _close(relation: Relation, gone: Mask, safe: Safe, rank: NDArray[np.intp]) -
             return
         if len(missing) > 1 and safe(relation, missing):
             return
-        shown = [part for part in relation.parts if not gone[part]]
-        if shown:
-            gone[min(shown, key=lambda part: rank[part])] = True
-        elif len(missing) == 1 and relation.whole is not None:
-            gone[relation.whole] = True
-        else:
-            return  # all parts are hidden and their sum may be shown by itself
+        if not _hide_first(relation.parts, gone, order):
+            # All parts are hidden, and their sum may be shown by itself.
+            if len(missing) == 1:
+                _hide_first(relation.cells, gone, order)
+            return
+
+
+def _hide_first(cells: Sequence[int], gone: Mask, order: NDArray[np.intp]) -> bool:
+    """Hide the first of the cells that can be, and say whether there was one."""
+    shown = [cell for cell in cells if not gone[cell] and order[cell] < NEVER]
+    if shown:
+        gone[min(shown, key=lambda cell: order[cell])] = True
+    return bool(shown)
 
 
 def _blur(
-    place: int, relations: Iterable[Relation], gone: Mask, rank: NDArray[np.intp]
+    place: int, relations: Iterable[Relation], gone: Mask, order: NDArray[np.intp]
 ) -> None:
-    near = {c for r in relations if place in r.cells for c in r.cells if not gone[c]}
-    if near:
-        gone[min(near, key=lambda cell: rank[cell])] = True
+    near = {cell for r in relations if place in r.cells for cell in r.cells}
+    _hide_first(sorted(near), gone, order)
 
 
 def determined(hidden: Mask, relations: Iterable[Relation]) -> list[int]:

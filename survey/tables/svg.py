@@ -76,7 +76,7 @@ def wrap(content: str, width: float, size: float, *, bold: bool = False) -> list
 
     Examples
     --------
-    >>> wrap("Niet eens en niet oneens", 90, 14)
+    >>> wrap("Niet eens en niet oneens", 100, 14)
     ['Niet eens en', 'niet oneens']
     """
     lines: list[str] = []

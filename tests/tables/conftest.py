@@ -28,8 +28,8 @@ id,,int,,,,,Nummer,Numéro,Number,
 origin,contact,code,nominal,origin,,,Herkomst,Origine,Origin,
 sex,contact,code,nominal,sex,,,Geslacht,Sexe,Sex,
 age,contact,code,ordinal,age,,,Leeftijd,Âge,Age,
-talks,contact,code,ordinal,often,,,Praat met buren,Parle aux voisins,Talks,Hoe vaak praat u?
-agree,contact,code,ordinal,agree,,,Verrijking,Enrichissement,Enrichment,Is het een verrijking?
+talks,contact,code,ordinal,often,,,Praat met buren,Parle,Talks,Praat u vaak?
+agree,contact,code,ordinal,agree,,,Verrijking,Enrichissement,Enrichment,Een verrijking?
 hours,work,int,scale,,0,60,Uren,Heures,Hours,Hoeveel uren werkt u?
 why_race,work,code,nominal,yesno,,,Huidskleur,Couleur,Colour,
 why_faith,work,code,nominal,yesno,,,Geloof,Religion,Faith,
@@ -102,15 +102,24 @@ INDICATORS = """\
 
 @pytest.fixture
 def street(tmp_path: Path) -> Codebook:
-    """The codebook of the small study."""
+    """The codebook of the small study, which is no sample."""
+    return _codebook(tmp_path / "street", STUDY)
+
+
+@pytest.fixture
+def sampled(tmp_path: Path) -> Codebook:
+    """The same study, as a sample with a design."""
+    return _codebook(tmp_path / "sampled", f"{STUDY}design: {{weight: hours}}\n")
+
+
+def _codebook(folder: Path, study: str) -> Codebook:
     files = {
-        "study.yml": STUDY,
+        "study.yml": study,
         "variables.csv": VARIABLES,
         "codes.csv": CODES,
         "sets.csv": SETS,
         "indicators.yml": INDICATORS,
     }
-    folder = tmp_path / "street"
     folder.mkdir()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -123,7 +132,9 @@ def people(size: int = 900, seed: int = 1) -> pd.DataFrame:
     origin = draw.choice(
         ["BE", "MA", "TR", "CD", "AF"], size, p=[0.4, 0.3, 0.2, 0.07, 0.03]
     )
-    rate = pd.Series(origin).map({"BE": 0.3, "MA": 0.5, "TR": 0.6, "CD": 0.4, "AF": 0.5})
+    rate = pd.Series(origin).map(
+        {"BE": 0.3, "MA": 0.5, "TR": 0.6, "CD": 0.4, "AF": 0.5}
+    )
     return pd.DataFrame(
         {
             "origin": origin,
@@ -168,7 +179,8 @@ def count_rows(
     for (indicator, category, value), by in product(values, breakdowns):
         groups = [((), answers.index)]
         if by:
-            groups = list(answers.groupby(list(by)).groups.items())
+            keys = list(by) if len(by) > 1 else by[0]
+            groups = list(answers.groupby(keys).groups.items())
         for codes, index in groups:
             key = codes if isinstance(codes, tuple) else (codes,)
             rows.append(
