@@ -16,6 +16,7 @@ SPACES = re.compile(r"^\s|\s$|\s\s")
 # UTF-8 read as Windows-1252: é becomes Ã©, ’ becomes â€™; U+FFFD is what is lost.
 CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 GARBLED = re.compile(f"[ÂÃÄÅ][{CONTINUATION}]|â€|\ufffd")
+DEFECTS = (("spaces", SPACES), ("garbled", GARBLED))
 
 
 def check_texts(review: Review) -> Findings:
@@ -29,14 +30,17 @@ def check_texts(review: Review) -> Findings:
     Notes
     -----
     What people wrote may hold anything, so a finding names the defect, not the text.
+    Garbled characters are looked for here only when reading did not do so already.
     """
     frame, hits, items = review.frame, [], 0
+    seen = "encoding" in set(frame.findings.summary["check"])
+    sought = DEFECTS[:1] if seen else DEFECTS
     for name in frame.data.columns:
         if frame.variable(name).type != "text":
             continue
         value = frame.vector(name)
         texts = np.where(value.missing, "", value.values).tolist()
-        for defect, pattern in (("spaces", SPACES), ("garbled", GARBLED)):
+        for defect, pattern in sought:
             found = [i for i, text in enumerate(texts) if pattern.search(text)]
             said = message(f"defect_{defect}", review.language)
             blank = ("",) * len(found)

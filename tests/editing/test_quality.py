@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -275,6 +276,13 @@ def test_what_people_wrote_is_not_shown(make: Make, failing: Failing) -> None:
     found = check(make({"why_not": [" geheim"]}))
     assert failing(found, "text_defect") == [("1", "why_not", "")]
     assert "geheim" not in found.rows.to_csv()
+
+
+def test_what_reading_found_is_not_found_again(make: Make, failing: Failing) -> None:
+    frame = make({"why_not": ["cafÃ©", " ziek"]})
+    read = Findings.of("encoding", "warning", pd.DataFrame(), items=2)
+    found = check(replace(frame, findings=read))
+    assert failing(found, "text_defect") == [("2", "why_not", "")]
 
 
 # ---- interviewers
