@@ -226,11 +226,22 @@ class Design:
         return tuple(self.names[index] for index in np.flatnonzero(self.lone))
 
     @cached_property
+    def solver(self) -> Floats:
+        """The inverse of the auxiliaries' cross products, weighted by base weight."""
+        aux = _require(self.auxiliaries)
+        weight = np.bincount(aux.pattern, self.base, len(aux.values))
+        gram = (aux.values * weight[:, None]).T @ aux.values
+        # Margins of the same people are linearly dependent: of the many solutions any
+        # leaves the same residuals, so a pseudo-inverse will do.
+        scale = 1 / np.sqrt(np.diag(gram))
+        even = gram * scale[:, None] * scale
+        inverse = np.linalg.pinv(even, rcond=1e-12, hermitian=True)
+        return np.asarray(inverse * scale[:, None] * scale)
+
+    @cached_property
     def carriers(self) -> Carriers:
         """The clusters by the auxiliary totals they carry."""
-        aux = self.auxiliaries
-        if aux is None:
-            raise CallError("weights that were not calibrated leave no residuals")
+        aux = _require(self.auxiliaries)
         if self.clusters < len(self.cluster):
             columns = [
                 np.bincount(self.cluster, self.weights * column[aux.pattern])
@@ -245,6 +256,12 @@ class Design:
         place = np.empty_like(of)
         place[self.cluster] = of
         return Carriers(carried, self.stratum[first], np.bincount(of), place)
+
+
+def _require(auxiliaries: Auxiliaries | None) -> Auxiliaries:
+    if auxiliaries is None:
+        raise CallError("weights that were not calibrated leave no residuals")
+    return auxiliaries
 
 
 def _coded(values: NDArray[Any] | None, rows: int) -> tuple[tuple[str, ...], Codes]:

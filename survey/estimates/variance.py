@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from survey.estimates.compress import Cells, occupied, totals
 from survey.estimates.design import Carriers, Design
 from survey.estimates.moments import Batch, Moments
-from survey.weighting import Auxiliaries
 
 __all__ = ["Precision", "precision"]
 
@@ -133,16 +132,7 @@ def _fitted(
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
     for index, (start, end) in enumerate(pairwise(starts)):
         products[index] = aux.values[cells.unit[start:end]].T @ score[start:end]
-    return np.asarray(design.carriers.totals @ (_solver(design, aux) @ products))
-
-
-def _solver(design: Design, aux: Auxiliaries) -> Floats:
-    weight = np.bincount(aux.pattern, design.base, len(aux.values))
-    gram = (aux.values * weight[:, None]).T @ aux.values
-    # Margins of the same people are linearly dependent: any solution leaves the same.
-    scale = 1 / np.sqrt(np.diag(gram))
-    solve = np.linalg.pinv(gram * scale[:, None] * scale, rcond=1e-12, hermitian=True)
-    return np.asarray(solve * scale[:, None] * scale)
+    return np.asarray(design.carriers.totals @ (design.solver @ products))
 
 
 @dataclass(frozen=True)
@@ -174,7 +164,7 @@ class _Parts:
     def variance(self, used: NDArray[np.bool_]) -> Floats:
         n = self.design.sampled
         sums = self._sums()
-        mean = sums / n[:, None]
+        mean = sums / np.maximum(n, 1)[:, None]
         squares = self._inside(mean) + self._outside(mean)
         several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
         scale = self.design.remaining * several

@@ -367,6 +367,14 @@ class TestLone:
         assert found.lone_strata == ()
 
 
+def test_no_records_at_all(persons: Persons) -> None:
+    frame = persons(design="{}", weighting="{}")
+    frame = frame.take(np.zeros(frame.rows, dtype=bool))
+    rows = everything(frame).rows
+    assert (rows["n"] == 0).all()
+    assert rows[["estimate", "se", "low", "high"]].isna().all(axis=None)
+
+
 def test_weights_of_other_records_are_refused(persons: Persons) -> None:
     frame = persons()
     with pytest.raises(CallError, match="3 weights for 600 records"):
