@@ -20,8 +20,8 @@ pytestmark = pytest.mark.shared
 REFERENCE = Path(__file__).parents[1] / "reference" / "ess9_gb" / "survey-4.1.csv"
 # Both sides add the same 2,204 doubles in another order: at most about 2204 x 2.2e-16 =
 # 5e-13 apart, and a variance of differences a little more. A billionth leaves room for
-# that, and none for another definition: the nearest one, leaving out clusters without
-# members, moves the errors by more than a thousandth.
+# that, and none for another definition: leaving out the clusters without members, the
+# nearest one, moves the standard errors of groups by 5 to 25 per cent on average.
 CLOSE = 1e-9
 KEYS = ["indicator", "category", "breakdown", "level"]
 BREAKDOWNS = ["origin", "generation", "sex", "age_class", "education"]
