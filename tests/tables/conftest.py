@@ -216,10 +216,15 @@ def _statistics(value: pd.Series, indicator: str) -> dict[str, object]:
     }
 
 
-@pytest.fixture
-def rows() -> pd.DataFrame:
-    """Estimate rows of 900 made-up people."""
+@pytest.fixture(scope="session")
+def _counted_once() -> pd.DataFrame:
     return count_rows(people())
+
+
+@pytest.fixture
+def rows(_counted_once: pd.DataFrame) -> pd.DataFrame:
+    """Estimate rows of 900 made-up people, a copy for every test."""
+    return _counted_once.copy(deep=True)
 
 
 @pytest.fixture

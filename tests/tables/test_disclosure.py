@@ -192,7 +192,7 @@ def test_the_audit_finds_nothing_that_comes_back(
 
 
 @settings(
-    max_examples=30,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -89,27 +89,17 @@ def _variables(rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _heads(book: Book, by: Sequence[str]) -> list[str]:
-    named = [variable_label(book.codebook, name, book.language) for name in by]
-    keys = ("figure", "low", "high")
-    return [
-        book.say("workbook_indicator"),
-        book.say("table_answer"),
-        book.say("workbook_breakdown"),
-        *_different(named, by),
-        book.say("workbook_unit"),
-        *(book.say(f"workbook_{key}") for key in keys),
-        book.say("table_n"),
-        book.say("workbook_dont_know"),
-        book.say("table_mark"),
-    ]
-
-
-def _different(labels: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the labels; two variables of one label get their name beside it."""
-    return [
-        f"{label} ({name})" if list(labels).count(label) > 1 else label
-        for label, name in zip(labels, names, strict=True)
-    ]
+    """Return the head of every column; Excel wants them all different."""
+    before = ("workbook_indicator", "table_answer", "workbook_breakdown")
+    after = ("unit", "figure", "low", "high")
+    first = [book.say(key) for key in before]
+    last = [book.say(f"workbook_{key}") for key in after]
+    last += [book.say(k) for k in ("table_n", "workbook_dont_know", "table_mark")]
+    heads = list(first)
+    for name in by:
+        label = variable_label(book.codebook, name, book.language)
+        heads.append(f"{label} ({name})" if label in [*heads, *last] else label)
+    return [*heads, *last]
 
 
 def _widths(texts: Mapping[int, int], heads: Sequence[str]) -> list[int]:

@@ -191,3 +191,17 @@ def test_a_study_without_themes(
     write_workbook(tmp_path / "t.xlsx", rows, plain)
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames[2:] == ["Overige", "Fiches"]
+
+
+def test_a_variable_named_as_a_column_gets_its_name(
+    tmp_path: Path, sampled: Codebook, rows: pd.DataFrame
+) -> None:
+    origin = sampled.variable("origin")
+    label = origin.label.model_copy(update={"root": {"nl": "Eenheid"}})
+    known = sampled.parts.variables
+    named = known | {"origin": origin.model_copy(update={"label": label})}
+    other = replace(sampled, parts=replace(sampled.parts, variables=named))
+    write_workbook(tmp_path / "t.xlsx", rows, other)
+    found = frame(openpyxl.load_workbook(tmp_path / "t.xlsx"), "Werk en inkomen")
+    assert "Eenheid (origin)" in found.columns
+    assert found.columns.is_unique
