@@ -2,5 +2,14 @@
 
 from survey.simulation.population import Population, population
 from survey.simulation.wave import Simulated, draw, simulate
+from survey.simulation.write import truth_table, write
 
-__all__ = ["Population", "Simulated", "draw", "population", "simulate"]
+__all__ = [
+    "Population",
+    "Simulated",
+    "draw",
+    "population",
+    "simulate",
+    "truth_table",
+    "write",
+]

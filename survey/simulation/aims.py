@@ -13,8 +13,8 @@ from survey.editing.draft import Draft
 from survey.errors import CallError
 from survey.expression import Expression
 from survey.simulation.agreement import Agreement
+from survey.simulation.draws import Draw
 from survey.simulation.people import ask, needs, nobody, put
-from survey.simulation.settings import Draw
 from survey.simulation.values import Strata, options
 
 __all__ = ["Aim", "aims", "deciding", "settle", "steer"]

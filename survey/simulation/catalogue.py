@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 
 from survey.editing.draft import Draft
 from survey.record import MissingKind
-from survey.simulation import cell_defects, record_defects, text_defects
+from survey.simulation import (
+    careless_defects,
+    cell_defects,
+    record_defects,
+    text_defects,
+)
 from survey.simulation.paradata import Session
 from survey.simulation.people import frame_of
 from survey.simulation.streams import stream
@@ -52,9 +57,11 @@ def _everyone(people: Draft, session: Session) -> Mask:
 CATALOGUE: dict[str, Defect] = {
     "encoding": Defect(text_defects.encoding, text_defects.has_letters),
     "whitespace": Defect(text_defects.whitespace, text_defects.has_text),
-    "swapped_scale": Defect(record_defects.swapped_scale, record_defects.can_swap),
-    "speeder": Defect(record_defects.speeder, record_defects.has_duration),
-    "straightliner": Defect(record_defects.straightliner, record_defects.has_battery),
+    "swapped_scale": Defect(careless_defects.swapped_scale, careless_defects.can_swap),
+    "speeder": Defect(careless_defects.speeder, careless_defects.has_duration),
+    "straightliner": Defect(
+        careless_defects.straightliner, careless_defects.has_battery
+    ),
     "register_mismatch": Defect(cell_defects.register_mismatch, cell_defects.has_pairs),
     "code_outside": Defect(cell_defects.code_outside, _everyone),
     "out_of_range": Defect(cell_defects.out_of_range, _everyone),

@@ -88,7 +88,8 @@ def lay_out(pool: Pool, seed: int, cap: int) -> Residents:
     sizes: list[float] = []
     for place, stratum in enumerate(pool.strata):
         members = np.flatnonzero(pool.place == place)
-        real = float(weights[members].sum()) if names else float(cap)
+        # Without a margin the strata are taken to be alike, and to be the whole cap.
+        real = weights[members].sum() if names else cap / len(pool.strata)
         start = stream(seed, "population", stratum).random()
         count = min(round(real), cap)
         chosen.append(members[_systematic(weights[members], count, start)])

@@ -8,7 +8,8 @@ from survey.codebook import Codebook
 from survey.codebook.reading import Reader
 from survey.codebook.yaml_source import read_yaml
 from survey.errors import DeclarationError, Problem, nearest
-from survey.simulation.settings import Draw, Settings
+from survey.simulation.draws import Draw
+from survey.simulation.settings import Settings
 
 __all__ = ["read_settings"]
 

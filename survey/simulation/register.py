@@ -13,8 +13,9 @@ from survey.editing import derive
 from survey.editing.draft import Draft
 from survey.errors import InputError
 from survey.record import MissingKind
+from survey.simulation.draws import Draw, Draws
 from survey.simulation.people import ask, frame_of, needs, nobody, put, stack, take
-from survey.simulation.settings import Draw, Draws, Settings
+from survey.simulation.settings import Settings
 from survey.simulation.streams import stream
 from survey.simulation.values import Strata, draw_values, share_table
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from survey.errors import CallError
 from survey.expression import Expression
+from survey.simulation.draws import Shares
 from survey.simulation.people import ask
 from survey.simulation.population import Population
-from survey.simulation.settings import Shares
 from survey.simulation.streams import stream
 
 __all__ = ["Respondents", "draw_sample"]

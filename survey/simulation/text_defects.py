@@ -15,7 +15,8 @@ __all__ = ["encoding", "has_letters", "has_text", "whitespace"]
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Random = np.random.Generator
-SPACES = (" {}", "{} ", "  {}", "{}\u00a0", "\t{}")
+# SPSS pads texts with spaces, so one at the end would not survive the file.
+SPACES = (" {}", "  {}", "{}\u00a0", "\t{}")
 
 
 def _texts(session: Session) -> list[str]:

@@ -11,8 +11,8 @@ from scipy.special import ndtr
 
 from survey.codebook import Codebook
 from survey.editing.draft import Draft
+from survey.simulation.draws import Draw
 from survey.simulation.people import ask
-from survey.simulation.settings import Draw
 from survey.simulation.streams import stream
 
 __all__ = ["Strata", "cut", "default_shares", "draw_values", "options", "share_table"]

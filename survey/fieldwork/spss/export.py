@@ -199,7 +199,7 @@ def _same(target: Path, data: pd.DataFrame, place: Path) -> None:
     for name in data:
         wrote, read = data[name], back.get(name)
         if wrote.dtype == "str":
-            same = read is not None and wrote.str.rstrip().tolist() == read.tolist()
+            same = read is not None and wrote.str.rstrip(" ").tolist() == read.tolist()
         else:
             same = read is not None and np.array_equal(wrote, read, equal_nan=True)
         if not same:
