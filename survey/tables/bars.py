@@ -20,7 +20,7 @@ from survey.tables.canvas import (
 from survey.tables.cells import Cell
 from survey.tables.palette import ACCENT
 from survey.tables.svg import INK, line, page, rectangle, text
-from survey.tables.wording import figure, group_label, mark, unit_label
+from survey.tables.wording import figure, group_label, mark, subtitle
 
 if TYPE_CHECKING:
     from survey.tables.table import Table
@@ -42,7 +42,9 @@ def bars(table: Table, alt: str) -> str:
     alt
         Its alternative text.
     """
-    shapes, y = heading(table.title, unit_label(table.indicator, table.spoken))
+    shapes, y = heading(
+        table.title, subtitle(table.codebook, table.indicator, table.spoken)
+    )
     labels = _labels(table)
     left = EDGE + (
         label_width(list(labels.values())) + 10 if table.by else INSET - EDGE

@@ -183,8 +183,9 @@ def hidden_note(x: float, middle: float, width: float, words: str) -> str:
 
 
 def footnote(cells: Iterable[Cell], y: float, language: str) -> tuple[list[str], float]:
-    """Return what the star means, when there is one, and the height below it."""
-    if not any(cell.uncertain for cell in cells):
+    """Return what the star means, when a drawn figure has one, and the height below."""
+    drawn = [cell for cell in cells if cell.total or not cell.margin]
+    if not any(cell.uncertain for cell in drawn):
         return [], y
     words = f"* {message('mark_uncertain', language)}"
     return [text(EDGE, y + 10, words, 12, fill="#4a5160")], y + 18

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
-from survey.locale import message
 from survey.tables.canvas import (
     EDGE,
     WIDTH,
@@ -24,7 +23,7 @@ from survey.tables.canvas import (
 from survey.tables.cells import Cell
 from survey.tables.palette import ACCENT, categorical
 from survey.tables.svg import INK, MARKERS, PALE, dashed, line, marker, page, text
-from survey.tables.wording import figure, group_label, interval_label, mark, unit_label
+from survey.tables.wording import figure, group_label, mark, subtitle
 
 if TYPE_CHECKING:
     from survey.tables.table import Table
@@ -58,7 +57,9 @@ def dots(table: Table, alt: str) -> str:
     alt
         Its alternative text.
     """
-    shapes, y = heading(table.title, _subtitle(table))
+    shapes, y = heading(
+        table.title, subtitle(table.codebook, table.indicator, table.spoken)
+    )
     series = _series(table)
     if series:
         drawn, y = key([(s, c, label) for s, c, label in series.values()], y)
@@ -80,20 +81,6 @@ def dots(table: Table, alt: str) -> str:
         y += row.height
     below, bottom = footnote(table.found.values(), bottom + 26, table.spoken)
     return page([*shapes, *below], WIDTH, bottom, table.title, alt, table.spoken)
-
-
-def _subtitle(table: Table) -> str:
-    unit = unit_label(table.indicator, table.spoken)
-    if not table.sampled:
-        return unit
-    confidence = table.codebook.facts.estimation.confidence
-    interval = interval_label(confidence, table.spoken)
-    return message(
-        "chart_unit",
-        table.spoken,
-        unit=unit,
-        interval=interval[:1].lower() + interval[1:],
-    )
 
 
 def _series(table: Table) -> dict[str, tuple[str, str, str]]:

@@ -17,6 +17,7 @@ __all__ = [
     "legend_of",
     "mark",
     "span",
+    "subtitle",
     "title",
     "unit_label",
     "variable_label",
@@ -81,6 +82,16 @@ def unit_label(indicator: Indicator, language: str) -> str:
     if not unit:
         return message("table_mean", language)
     return message("chart_mean_unit", language, unit=unit)
+
+
+def subtitle(codebook: Codebook, indicator: Indicator, language: str) -> str:
+    """Return what a chart draws: the unit, and the interval where there is one."""
+    unit = unit_label(indicator, language)
+    if codebook.facts.design is None:
+        return unit
+    name = interval_label(codebook.facts.estimation.confidence, language)
+    interval = name[:1].lower() + name[1:]
+    return message("chart_unit", language, unit=unit, interval=interval)
 
 
 def interval_label(confidence: float, language: str) -> str:
