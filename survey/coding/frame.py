@@ -10,7 +10,7 @@ from survey.errors import Problem, nearest
 
 __all__ = ["ancestors", "coded_questions", "frame_problems"]
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z0-9_]+")
 
 
 def coded_questions(codebook: Codebook) -> tuple[str, ...]:
@@ -53,14 +53,10 @@ def frame_problems(codebook: Codebook) -> list[Problem]:
     Parameters
     ----------
     codebook
-        With its frames, each already good as a table.
+        With its frames, each already good as a table. A frame without a question of
+        its name codes nothing, so nothing is asked of it.
     """
-    opens = [n for n, v in codebook.collected.items() if v.role == "open"]
-    problems = [
-        Problem(f"frames/{name}.csv:1", _no_question(name, opens))
-        for name in codebook.frames
-        if name not in opens
-    ]
+    problems: list[Problem] = []
     for name in coded_questions(codebook):
         frame = codebook.frames[name]
         for index, item in enumerate(frame.codes):
@@ -70,15 +66,11 @@ def frame_problems(codebook: Codebook) -> list[Problem]:
     return problems
 
 
-def _no_question(name: str, opens: list[str]) -> str:
-    return f"there is no open question {name!r}{nearest(name, opens)}"
-
-
 def _code_problems(
     codebook: Codebook, frame: CodeFrame, item: FrameCode
 ) -> Iterator[str]:
     if not NAME.fullmatch(item.code):
-        yield "a code is small letters, digits and _, and starts with a letter"
+        yield "a code is made of small letters, digits and _"
     if item.code == "themes" or f"{frame.name}_{item.code}" in codebook.variables:
         yield f"the codebook has something named {frame.name}_{item.code} already"
     lacking = [x for x in codebook.facts.languages if not item.label.root.get(x)]

@@ -39,6 +39,7 @@ def pass_gate(cleaned: Cleaned, selection: Selection) -> None:
     """
     reasons = [
         *_unexplained(selection),
+        *_outside_their_list(selection),
         *_directly_identifying(selection),
         *_with_traces(selection),
         *_keys(cleaned),
@@ -53,6 +54,17 @@ def _unexplained(selection: Selection) -> Iterator[str]:
     for name, variable in selection.frame.codebook.variables.items():
         if not variable.label:
             yield f"{name}: has no label in the codebook"
+
+
+def _outside_their_list(selection: Selection) -> Iterator[str]:
+    book = selection.frame.codebook
+    for name, column in selection.frame.data.items():
+        if book.variable(str(name)).type == "code":
+            texts = column.dropna().astype("str")
+            count = int((~texts.isin(book.codes(str(name)))).sum())
+            if count:
+                cells = "cell" if count == 1 else "cells"
+                yield f"{name}: {count} {cells} with a code its list lacks; edit them"
 
 
 def _directly_identifying(selection: Selection) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -17,8 +16,6 @@ from survey.record import MissingKind
 from survey.release.log import csv_bytes
 
 __all__ = ["coded_csv", "declare_kinds"]
-
-Group = tuple[str, int]
 
 
 def declare_kinds(frame: Frame) -> Frame:
@@ -36,23 +33,15 @@ def declare_kinds(frame: Frame) -> Frame:
         the study's own lists stay as they are for all others.
     """
     parts = frame.codebook.parts
-    groups: dict[Group, dict[MissingKind, str]] = defaultdict(dict)
-    moved: dict[str, Group] = {}
+    variables, lists = dict(parts.variables), dict(parts.code_lists)
     for name, variable in parts.variables.items():
         codes = missing_codes(frame, name)
         if codes.spare:
-            moved[name] = (variable.codes or variable.missing, _base(codes))
-            groups[moved[name]] |= {k: code_text(codes.codes[k]) for k in codes.spare}
-    names = {group: _list_name(group) for group in groups}
-    lists = parts.code_lists | {
-        names[group]: _extended(frame, group[0], names[group], codes)
-        for group, codes in groups.items()
-    }
-    variables = dict(parts.variables)
-    for name, group in moved.items():
-        column = "codes" if variables[name].codes else "missing"
-        changed = variables[name].model_copy(update={column: names[group]})
-        variables[name] = changed
+            own = variable.codes or variable.missing
+            listed = _extended(lists.get(own), codes, frame.codebook.facts.languages)
+            lists[listed.name] = listed
+            column = "codes" if variable.codes else "missing"
+            variables[name] = variable.model_copy(update={column: listed.name})
     used = {v.codes for v in variables.values()} | {
         v.missing for v in variables.values()
     }
@@ -63,27 +52,18 @@ def declare_kinds(frame: Frame) -> Frame:
     return replace(frame, codebook=book)
 
 
-def _base(codes: MissingCodes) -> int:
-    """Return from where a variable's spare codes count down."""
-    kind = codes.spare[0]
-    return int(float(codes.codes[kind])) + int(kind)
-
-
-def _list_name(group: Group) -> str:
-    listed, base = group
-    return f"{listed or 'missing'}_kinds{-base}"
-
-
 def _extended(
-    frame: Frame, listed: str, name: str, codes: dict[MissingKind, str]
+    own: CodeList | None, codes: MissingCodes, languages: tuple[str, ...]
 ) -> CodeList:
-    book = frame.codebook
-    own = book.code_lists[listed].codes if listed else ()
-    added = tuple(
-        Code(code=code, label=_label(kind, book.facts.languages), missing=kind.word)
-        for kind, code in sorted(codes.items())
-    )
-    return CodeList(name=name, codes=(*own, *added))
+    """Return a list with the spare codes added, under a name that says which."""
+    texts = {kind: code_text(codes.codes[kind]) for kind in codes.spare}
+    added = [
+        Code(code=code, label=_label(kind, languages), missing=kind.word)
+        for kind, code in texts.items()
+    ]
+    shown = "_".join(code.lstrip("-") for code in texts.values())
+    name = f"{own.name if own else 'missing'}_spare_{shown}"
+    return CodeList(name=name, codes=(*(own.codes if own else ()), *added))
 
 
 def _label(kind: MissingKind, languages: tuple[str, ...]) -> Text:

@@ -27,8 +27,8 @@ def test_a_code_has_all_that_is_above_it(small: Small) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("Tijd,,T,T,x", "a code is small letters"),
-        ("time;price,,T,T,x", "a code is small letters"),
+        ("Tijd,,T,T,x", "a code is made of small letters"),
+        ("time;price,,T,T,x", "a code is made of small letters"),
         ("time,,Tijd,,x", "has no label in en"),
         ("time,,Tijd,Time,", "has no definition"),
         ("time,tme,Tijd,Time,x", "there is no parent 'tme'"),
@@ -42,6 +42,12 @@ def test_every_fault_of_a_frame_is_named(small: Small, row: str, said: str) -> N
     assert said in str(error.value)
 
 
-def test_a_frame_without_a_question_names_the_nearest(small: Small) -> None:
-    with pytest.raises(DeclarationError, match=r"advise\.csv:1: .* mean 'advice'"):
-        themed(small(HEAD + "time,,Tijd,Time,x\n", name="advise"))
+def test_a_frame_without_a_question_codes_nothing(small: Small) -> None:
+    book = small(HEAD + "1,,Tijd,,\n", name="topics")
+    assert coded_questions(book) == ()
+    assert themed(book) is book
+
+
+def test_codes_may_be_numbers(small: Small) -> None:
+    book = themed(small(HEAD + "1,,Tijd,Time,x\n11,1,Zomer,Summer,y\n"))
+    assert book.codes("advice_11") == ("0", "1")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from survey.errors import ReleaseError
-from survey.release import Key
+from survey.release import Key, pseudonym
 from survey.release.pseudonym import LETTERS, pseudonym_map, pseudonymised
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(32))
@@ -50,7 +50,7 @@ def test_ten_thousand_values_keep_apart() -> None:
 
 
 def test_two_values_that_meet_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("survey.release.pseudonym.DIGITS", 1)
+    monkeypatch.setattr(pseudonym, "DIGITS", 1)
     with pytest.raises(ReleaseError, match="two values of 'id' got one pseudonym"):
         pseudonym_map([str(n) for n in range(20)], "id", KEY, numbers=True)
 

@@ -245,6 +245,17 @@ def test_a_column_without_a_label_is_refused_by_name(
         release(out, "agency", tmp_path / "a.zip", KEY)
 
 
+def test_codes_that_nobody_explains_are_counted_by_name(
+    make: Make, tmp_path: Path
+) -> None:
+    rows = "id,psu,sex,given,hair\n1,1,7,1,BL\n2,1,2,1,ZZ\n3,1,8,1,BR\n"
+    out = make(rows=rows)
+    with pytest.raises(ReleaseError) as error:
+        release(out, "agency", tmp_path / "a.zip", KEY)
+    assert "sex: 2 cells with a code its list lacks" in str(error.value)
+    assert "hair: 1 cell with a code its list lacks" in str(error.value)
+
+
 def test_traces_of_persons_are_counted_and_never_shown(
     make: Make, tmp_path: Path
 ) -> None:
