@@ -23,8 +23,9 @@ def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
     """Return the frame with a kind for every cell that nothing stood in.
 
     Not asked where the variable is not of this record's mode, not applicable where its
-    `asked_if` is known to be false, and no answer in all other cases: a condition that
-    can't be judged doesn't excuse anyone.
+    `asked_if` is known to be false or rests on an answer that itself is not applicable,
+    and no answer in all other cases: a condition that can't be judged because somebody
+    didn't answer doesn't excuse anyone.
 
     Parameters
     ----------
@@ -52,14 +53,31 @@ def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
 
 
 def _outside(frame: Frame, asked_if: Expression, known: dict[str, Mask]) -> Mask:
-    """Return where a condition is known to be false; answers never change here."""
+    """Return where a condition can't hold; answers never change here."""
     if asked_if.text not in known:
         asked = asked_if.evaluate(frame).require("truth")
-        outside = ~np.asarray(asked.values) & ~np.asarray(asked.missing)
+        # Whoever was routed past the filter was routed past what hangs on it.
+        past = np.asarray(asked.missing) & _not_applicable(frame, asked_if)
+        outside = past | (~np.asarray(asked.values) & ~np.asarray(asked.missing))
         if "missing(" in asked_if.text:
             return outside
         known[asked_if.text] = outside
     return known[asked_if.text]
+
+
+def _not_applicable(frame: Frame, expression: Expression) -> Mask:
+    """Return where one of the variables an expression rests on is not applicable."""
+    book = frame.codebook
+    named = [
+        member
+        for name in sorted(expression.names)
+        for member in (book.sets[name].variables if name in book.sets else [name])
+    ]
+    hit = np.zeros(frame.rows, dtype=bool)
+    for name in named:
+        if frame.has(name):
+            hit |= frame.kinds(name) == MissingKind.NOT_APPLICABLE
+    return hit
 
 
 def _other_mode(frame: Frame, variable: Variable) -> Mask:

@@ -57,8 +57,9 @@ def _shown(frame: Frame, name: str) -> pd.Series:
     column = frame.data[name]
     if column.dtype != "datetime64[us]":
         return column
-    form = "%Y-%m-%d" if frame.variable(name).type == "date" else "%Y-%m-%dT%H:%M:%S"
-    return column.dt.strftime(form)
+    if frame.variable(name).type == "date":
+        return column.dt.strftime("%Y-%m-%d")
+    return column.map(pd.Timestamp.isoformat, na_action="ignore")
 
 
 def _words(frame: Frame, name: str) -> pd.Series:

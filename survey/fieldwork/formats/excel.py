@@ -122,6 +122,8 @@ def _formula_notes(path: Path) -> Iterator[Note]:
     with zipfile.ZipFile(path) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
         parts = [archive.read(name) for name in sheets]
-    empty = sum(len(re.findall(rb"</f>(?:<v></v>|<v/>)?</c>", part)) for part in parts)
+    empty = sum(
+        len(re.findall(rb"</f>(?:<v></v>|<v\s*/>)?</c>", part)) for part in parts
+    )
     if empty:
         yield Note("read_formulas", {"count": empty})

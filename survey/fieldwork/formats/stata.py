@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 
+from survey.errors import InputError
 from survey.fieldwork.formats.raw import (
     Clock,
     Note,
@@ -22,6 +23,7 @@ __all__ = ["read_dta"]
 
 ORIGIN = "1960-01-01"
 DAY = 86400.0
+OPEN, CLOSE = b"<stata_dta>", b"</stata_dta>"
 
 
 def read_dta(path: Path) -> Raw:
@@ -30,8 +32,9 @@ def read_dta(path: Path) -> Raw:
     Raises
     ------
     InputError
-        When the file holds no records.
+        When the file is cut off or holds no records.
     """
+    _whole(path)
     data, meta, notes = _parse(path)
     kinds = {name: set(letters) for name, letters in meta.missing_user_values.items()}
     dotted = {name: _dotted(data[name], kinds[name]) for name in kinds if name in data}
@@ -41,6 +44,13 @@ def read_dta(path: Path) -> Raw:
         source_of(path, "dta", "cp1252" if notes else "utf-8"),
         notes=notes,
     )
+
+
+def _whole(path: Path) -> None:
+    # From version 13 on, Stata marks both ends; value labels may follow the data.
+    content = path.read_bytes()
+    if content.startswith(OPEN) and not content.rstrip().endswith(CLOSE):
+        raise InputError(path, "is a damaged Stata file: it ends before its last mark")
 
 
 def _parse(path: Path) -> tuple[pd.DataFrame, Any, tuple[Note, ...]]:
