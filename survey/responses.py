@@ -7,7 +7,8 @@ reads as one sentence. Every verb returns new responses and leaves the old as th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from html import escape
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from survey.editing import check, derive, edit
 from survey.errors import CallError, NoDesignError
 from survey.estimates import Estimates, estimate
 from survey.fieldwork import Frame
+from survey.locale import message
 from survey.record import Changes, Findings, Step
 from survey.tables import Table
 from survey.weighting import Weights, weigh
@@ -65,6 +67,11 @@ class Responses:
         """What the answers mean."""
         return self.frame.codebook
 
+    @property
+    def history(self) -> pd.DataFrame:
+        """The steps so far: name, detail, records before and after."""
+        return pd.DataFrame([asdict(step) for step in self.frame.history])
+
     def __len__(self) -> int:
         return self.frame.rows
 
@@ -72,7 +79,7 @@ class Responses:
         """Return the responses with the findings of every check added."""
         found = check(self.frame)
         failed = int((found.summary["fails"] > 0).sum())
-        detail = f"{len(found.summary)} checks, {failed} with findings"
+        detail = self._say("check", checks=len(found.summary), failed=failed)
         step = Step("check", detail, self.frame.rows, self.frame.rows)
         findings = Findings.join([self.findings, found])
         return replace(self, frame=self.frame.after(step), findings=findings)
@@ -80,7 +87,8 @@ class Responses:
     def edit(self) -> Responses:
         """Return the responses corrected, with every change and removal recorded."""
         done = edit(self.frame)
-        detail = f"{len(done.changes)} cells changed, {len(done.set_aside)} set aside"
+        counts = {"cells": len(done.changes), "records": len(done.set_aside)}
+        detail = self._say("edit", **counts)
         step = Step("edit", detail, self.frame.rows, done.frame.rows)
         return replace(
             self,
@@ -103,7 +111,7 @@ class Responses:
 
     def derive(self) -> Responses:
         """Return the responses with the codebook's derived variables."""
-        detail = f"{len(self.codebook.derivations)} variables"
+        detail = self._say("derive", n=len(self.codebook.derivations))
         step = Step("derive", detail, self.frame.rows, self.frame.rows)
         return replace(self, frame=derive(self.frame).after(step))
 
@@ -117,7 +125,7 @@ class Responses:
         """
         self._require_design()
         weights = weigh(self.frame)
-        detail = " → ".join(weights.steps["step"].astype(str))
+        detail = " ".join(weights.steps["detail"].astype(str))
         step = Step("weight", detail, self.frame.rows, self.frame.rows)
         return replace(self, frame=self.frame.after(step), weights=weights)
 
@@ -172,6 +180,9 @@ class Responses:
         rows = self.estimates([indicator], margins).rows
         return Table(rows, self.codebook, tuple(names))
 
+    def _say(self, step: str, **counts: int) -> str:
+        return message(f"step_{step}", self.codebook.language, **counts)
+
     def _require_design(self) -> None:
         if self.codebook.facts.design is None:
             raise NoDesignError(
@@ -187,3 +198,6 @@ class Responses:
             f"{len(self.findings)} findings, {len(self.changes)} cells changed, "
             f"{len(self.set_aside)} set aside, {weighted})"
         )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{self.history.to_html(index=False)}"

@@ -100,10 +100,11 @@ def explain(
         "weights": _weights(outcome, inside, say),
         "origin": _origin(outcome, say),
     }
+    told = {key: tuple(lines) for key, lines in sections.items()}
     label = group_label(book, tuple(group), tuple(group.values()), book.language)
     return Explanation(
         f"{item.label.within(book.language)} ({item.name}), {label}",
-        tuple((say(key), tuple(lines)) for key, lines in sections.items() if lines),
+        tuple((say(key), lines) for key, lines in told.items() if lines),
     )
 
 

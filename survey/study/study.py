@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from survey.codebook import Codebook
 from survey.fieldwork import read_frame
 from survey.responses import Responses
+from survey.study.contents import (
+    Sheet,
+    code_table,
+    describe,
+    indicator_table,
+    variable_table,
+)
 
 __all__ = ["Study"]
 
@@ -61,6 +70,41 @@ class Study:
         """
         beside = None if register is None else Path(register)
         return Responses.of(read_frame(Path(file), self.codebook, beside))
+
+    def variables(self, language: str = "") -> pd.DataFrame:
+        """Return every variable as a row, with where it is from and who is asked."""
+        return variable_table(self.codebook, language)
+
+    def indicators(self, language: str = "") -> pd.DataFrame:
+        """Return every indicator as a row, with its rule."""
+        return indicator_table(self.codebook, language)
+
+    def codes(self, variable: str, language: str = "") -> pd.DataFrame:
+        """Return a variable's codes, and which of them mean that there is no answer.
+
+        Raises
+        ------
+        CallError
+            When the variable is unknown, or has no codes.
+        """
+        return code_table(self.codebook, variable, language)
+
+    def describe(self, name: str, language: str = "") -> Sheet:
+        """Return all that the codebook says of an indicator, a variable or a set.
+
+        Parameters
+        ----------
+        name
+            Its name.
+        language
+            nl, fr or en; the codebook's first when absent.
+
+        Raises
+        ------
+        CallError
+            When nothing has that name, with the nearest.
+        """
+        return describe(self.codebook, name, language)
 
     def __repr__(self) -> str:
         return f"Study({self.codebook!r})"
