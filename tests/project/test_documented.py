@@ -36,7 +36,7 @@ NAMES = dict(public())
 def sentences(item: object) -> Iterator[tuple[str, str]]:
     yield "", inspect.getdoc(item) or ""
     if inspect.isclass(item):
-        for name, member in vars(item).items():
+        for name, member in list(vars(item).items()):
             bare = getattr(member, "__func__", getattr(member, "fget", member))
             bare = getattr(bare, "func", bare)
             if not name.startswith("_") and inspect.isfunction(bare):
