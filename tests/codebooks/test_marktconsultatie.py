@@ -10,7 +10,12 @@ import openpyxl
 import pytest
 
 from survey.codebook import Codebook
-from survey.coding import coded_questions, identifiers_in, themed
+from survey.coding import (
+    coded_questions,
+    identifiers_in,
+    read_coded_sheet,
+    themed,
+)
 from survey.consultation import PERMISSIONS
 from survey.editing import check, derive, edit
 from survey.errors import NoDesignError
@@ -173,6 +178,23 @@ def test_asking_for_weights_explains_why_there_are_none(received: Frame) -> None
     responses = Responses.of(received)
     with pytest.raises(NoDesignError, match=r"no sampling design.* no standard errors"):
         responses.weight()
+
+
+def test_themes_go_the_road_of_every_other_answer(
+    folder: Path, received: Frame
+) -> None:
+    sheet = read_coded_sheet(
+        folder / "example" / "responses-coded.csv", received.codebook
+    )
+    responses = Responses.of(received).check().edit().code(sheet).derive()
+    table = responses.estimate("risks_themes", by=["respondent_type"])
+    shown = table.suppress()
+    rows = shown.rows
+    assert set(rows["category"]) >= {"cost", "privacy", "timing"}
+    small = rows[rows["n"] < received.codebook.facts.disclosure.min_base]
+    assert len(small) > 0
+    assert (small["hidden"] != "").all()
+    assert "Onzekere kosten" in shown.to_html()
 
 
 def test_a_codebook_without_frames_serves_as_well(
