@@ -48,16 +48,20 @@ def nearest_match(answers: NDArray[np.int64]) -> tuple[np.ndarray, np.ndarray]:
     """
     ones, known = _indicators(answers), (answers >= 0).astype(np.float32)
     rows = len(answers)
-    best, other = np.full(rows, np.nan), np.zeros(rows, dtype=np.intp)
+    best, other = np.full(rows, -1.0), np.zeros(rows, dtype=np.intp)
     for start in range(0, rows, BLOCK):
-        part = slice(start, start + BLOCK)
-        shared = known[part] @ known.T
-        shared[shared < LEAST_SHARED] = np.nan
-        share = (ones[part] @ ones.T) / shared
-        np.fill_diagonal(share[:, start:], np.nan)
-        share = np.where(np.isnan(share), -1, share)
-        other[part] = share.argmax(axis=1)
-        best[part] = share.max(axis=1)
+        # Agreement is mutual, so only pairs from here on are left to compare.
+        here, onward = slice(start, start + BLOCK), slice(start, rows)
+        shared = known[here] @ known[onward].T
+        share = ones[here] @ ones[onward].T
+        share /= np.maximum(shared, 1)
+        share[shared < LEAST_SHARED] = -1
+        np.fill_diagonal(share, -1)
+        for part, axis in ((here, 1), (onward, 0)):
+            nearest = share.max(axis=axis)
+            better = nearest > best[part]
+            best[part][better] = nearest[better]
+            other[part][better] = start + share.argmax(axis=axis)[better]
     return np.where(best < 0, np.nan, best), other
 
 

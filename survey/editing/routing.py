@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.editing.inherit import inherited_kind, variables_of
 from survey.editing.review import Hit, Review
 from survey.expression import Vector
 from survey.record import Findings, MissingKind
@@ -28,7 +29,8 @@ def check_omission(review: Review) -> Findings:
     Notes
     -----
     Only variables with an `asked_if` are looked at. An item is a cell; it is unknown
-    where the routing itself is, because the answer that it depends on is missing.
+    where the routing itself is, because the answer that it depends on is missing. A
+    question that hangs on one that was routed past is routed past itself.
     """
     hits, items, unknown = [], 0, 0
     for name, asked in _routed(review):
@@ -66,10 +68,15 @@ def check_commission(review: Review) -> Findings:
 
 
 def _routed(review: Review) -> Iterator[tuple[str, Vector]]:
-    for name in review.frame.data.columns:
-        rule = review.frame.variable(name).asked_if
+    """Yield every routed variable, with whether it was to be asked."""
+    frame = review.frame
+    for name in frame.data.columns:
+        rule = frame.variable(name).asked_if
         if rule is not None:
-            yield name, rule.evaluate(review.frame)
+            asked = rule.evaluate(frame)
+            kinds = inherited_kind(frame, variables_of(frame.codebook, rule.names))
+            hanging = asked.missing & (kinds == MissingKind.NOT_APPLICABLE)
+            yield name, Vector.truth(asked.values, asked.missing & ~hanging)
 
 
 def _known_false(asked: Vector) -> NDArray[np.bool_]:

@@ -123,6 +123,20 @@ def test_routing_is_counted_by_cell(make: Make, tally: Tally) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("not_applicable", "routing_commission"), ("refused", ""), ("not_asked", "")],
+)
+def test_a_question_that_hangs_on_one_routed_past(
+    make: Make, kind: str, expected: str
+) -> None:
+    # why_not hangs on works, which was itself not put to this person.
+    frame = make({"works": [None], "why_not": ["ziek"]}, {"works": [kind]})
+    rows = check(frame).rows
+    routed = rows[rows["check"].str.startswith("routing")]
+    assert routed["check"].tolist() == ([expected] if expected else [])
+
+
 BOXES = [
     ([1, 0], (1, 0, 0)),
     ([0, 0], (0, 1, 0)),
