@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Variable
@@ -34,22 +35,21 @@ def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
     empty
         By variable, where nothing stood in the file, shape (rows,).
     """
-    # In codebook order, as a condition may ask why an earlier answer is missing.
+    kinds = frame.reasons.to_numpy(dtype=np.int8, copy=True)
+    # The table is laid over the array, so that a condition sees what was explained
+    # before it: it may rest on why an earlier answer is missing.
+    reasons = pd.DataFrame(kinds, columns=frame.data.columns, copy=False)
+    explained = replace(frame, reasons=reasons)
     known: dict[str, Mask] = {}
-    for name in frame.data.columns:
+    for place, name in enumerate(frame.data.columns):
         variable = frame.variable(name)
-        if not empty[name].any():
-            continue
-        kinds = frame.kinds(name).copy()
-        if variable.asked_if is not None:
-            outside = _outside(frame, variable.asked_if, known)
-            kinds[empty[name] & outside] = MissingKind.NOT_APPLICABLE
-        kinds[empty[name] & _other_mode(frame, variable)] = MissingKind.NOT_ASKED
-        if (kinds != frame.kinds(name)).any():
-            reasons = frame.reasons.copy()
-            reasons[name] = kinds
-            frame = replace(frame, reasons=reasons)
-    return frame
+        if variable.asked_if is not None and empty[name].any():
+            outside = _outside(explained, variable.asked_if, known)
+            kinds[empty[name] & outside, place] = MissingKind.NOT_APPLICABLE
+        if variable.modes:
+            other = _other_mode(frame, variable)
+            kinds[empty[name] & other, place] = MissingKind.NOT_ASKED
+    return explained
 
 
 def _outside(frame: Frame, asked_if: Expression, known: dict[str, Mask]) -> Mask:

@@ -19,6 +19,7 @@ from survey.record import MissingKind
 
 __all__ = ["Cell", "Column", "Meaning", "moment_of", "type_column"]
 
+WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
 DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?",
@@ -116,15 +117,24 @@ class Meaning:
         trimmed = text.strip()
         if not trimmed:
             return Cell(kind=MissingKind.NO_ANSWER)
-        plain = self._plain(trimmed)
+        if self.missing or self.raw.missing:
+            missing = self._missing(value, text, trimmed)
+            if missing is not None:
+                return missing
+        shown = text if moment is None else code_text(moment)
+        return _FORMS[self.type](self, shown)
+
+    def _missing(self, value: Any, text: str, trimmed: str) -> Cell | None:
+        """Return the cell of a value that is missing by the codebook or the file."""
+        # A number of the file is as codes are written already.
+        plain = self._plain(trimmed) if isinstance(value, str) else text
         for form in (text, trimmed, plain):
             if form in self.missing:
                 spaced = ("whitespace",) if text not in (form, trimmed) else ()
                 return Cell(kind=self.missing[form], faults=spaced)
         if self.raw.is_missing(value) and plain not in self.answers:
             return self._file_missing(plain)
-        shown = text if moment is None else code_text(moment)
-        return _FORMS[self.type](self, shown)
+        return None
 
     def _plain(self, text: str) -> str:
         """Return a number as codes write it, other text as it is."""
@@ -140,13 +150,12 @@ class Meaning:
     def number(self, text: str) -> float | int | None:
         """Return the number that a text is, if it is one."""
         pointed = text if self.decimal == "." else _pointed(text)
+        if WHOLE.fullmatch(pointed):
+            return int(pointed)
         if not NUMBER.fullmatch(pointed):
             return None
         number = float(pointed)
-        whole = number.is_integer() and abs(number) < 2**53
-        if pointed.lstrip("+-").isdigit():
-            return int(pointed)
-        return int(number) if whole else number
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _pointed(text: str) -> str:

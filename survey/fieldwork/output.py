@@ -157,5 +157,5 @@ def _put(stage: Path, target: Path) -> None:
 
 
 def _reason(error: OSError) -> str:
-    said = (error.strerror or str(error)).lower()
+    said = (os.strerror(error.errno) if error.errno else str(error)).lower()
     return f"can't be written: {said}; nothing was left there"

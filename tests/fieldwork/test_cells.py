@@ -45,6 +45,8 @@ CELLS: list[tuple[str, Any, Any, MissingKind, tuple[str, ...]]] = [
     ("int", "twaalf", None, TECHNICAL, ("unreadable",)),
     ("int", "1_000", None, TECHNICAL, ("unreadable",)),
     ("int", True, 1, YES, ()),
+    ("int", np.float32(2.0), 2, YES, ()),
+    ("decimal", np.float32(0.5), 0.5, YES, ()),
     ("decimal", "1.50", 1.5, YES, ()),
     ("decimal", "1,50", None, TECHNICAL, ("unreadable",)),
     ("decimal", "nan", None, TECHNICAL, ("unreadable",)),

@@ -162,6 +162,29 @@ why_not,text,,Waarom niet,Why not,sex == 1,open,"1, 3"
     assert frame.reasons["why_not"].tolist() == [no, asked, asked, applies, no, 0]
 
 
+def test_who_was_routed_past_a_filter_was_routed_past_what_hangs_on_it(
+    read: Callable[..., Frame],
+) -> None:
+    variables = """\
+name,type,codes,label::nl,label::en,asked_if,role
+id,int,,Nummer,Number,,id
+talks,code,often,Praat,Talks,,answer
+often,code,often,Hoe vaak,How often,talks == 1,answer
+reason,text,,Waarom,Why,often == 1,open
+"""
+    frame = read(
+        "id;talks;often;reason\n1;2;;\n2;1;;\n3;1;2;\n4;;;\n",
+        variables_csv=variables,
+        indicators_yml="",
+        derived_yml="",
+    )
+    no, past = KIND["no_answer"], KIND["not_applicable"]
+    assert frame.reasons["often"].tolist() == [past, no, 0, no]
+    # Number 2 didn't answer the filter, and number 4 not even the first question:
+    # that excuses nobody.
+    assert frame.reasons["reason"].tolist() == [past, no, past, no]
+
+
 def test_a_condition_may_ask_why_an_answer_is_missing(
     read: Callable[..., Frame], tiny: Write
 ) -> None:
@@ -180,6 +203,28 @@ more,text,,Nog iets,More,"not missing(why_not, 'not_applicable')",open
     )
     kinds = [KIND["no_answer"], KIND["not_applicable"]]
     assert frame.reasons["more"].tolist() == kinds
+
+
+def test_who_was_routed_past_a_filter_was_routed_past_what_hangs_on_it(
+    read: Callable[..., Frame], tiny: Write
+) -> None:
+    variables = """\
+name,type,codes,label::nl,label::en,asked_if,role
+id,int,,Nummer,Number,,id
+talks,code,often,Praat,Talks,,answer
+sex,code,sex,Filter,Filter,talks == 1,answer
+why_not,text,,Waarom niet,Why not,sex == 2,open
+"""
+    frame = read(
+        "id;talks;sex;why_not\n1;1;2;\n2;1;1;\n3;2;;\n4;1;;\n5;;;\n",
+        variables_csv=variables,
+        indicators_yml="",
+        derived_yml="",
+    )
+    past, no = KIND["not_applicable"], KIND["no_answer"]
+    assert frame.reasons["sex"].tolist() == [0, 0, past, no, no]
+    # The fourth didn't answer the filter, which excuses nobody.
+    assert frame.reasons["why_not"].tolist() == [no, past, past, no, no]
 
 
 @pytest.fixture

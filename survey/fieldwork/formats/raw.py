@@ -190,17 +190,22 @@ def code_text(value: Any) -> str:
     """
     if isinstance(value, str):
         return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else _decimal_text(value)
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     if isinstance(value, pd.Timestamp | np.datetime64):
         moment = str(pd.Timestamp(value).isoformat(sep=" "))
         return moment.removesuffix(" 00:00:00")
+    if isinstance(value, np.floating):
+        return code_text(float(value))
     if isinstance(value, bool | np.bool_):
         return str(int(value))
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        return str(int(number)) if number.is_integer() else repr(number)
     return str(value)
+
+
+def _decimal_text(value: float) -> str:
+    return "" if math.isnan(value) else repr(float(value))
 
 
 def source_of(path: Path, format: str, detail: str = "") -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -132,3 +133,24 @@ def test_a_portable_file_tells_that_it_loses_kinds(tmp_path: Path) -> None:
     raw = read_raw(tmp_path / "a.por")
     assert [name.lower() for name in raw.data] == ["id", "sex"]
     assert [note.key for note in raw.notes] == ["read_por_missing"]
+
+
+def test_random_damage_never_ends_the_program(tmp_path: Path) -> None:
+    # Some of these end the program when the file isn't walked first.
+    sound = written(
+        tmp_path / "a.sav",
+        variable_value_labels={"sex": {1.0: "Man"}, "code": {"TR": "Turkije"}},
+    ).read_bytes()
+    seen = set()
+    for seed in range(400):
+        damage = random.Random(seed)
+        content = bytearray(sound)
+        for _ in range(damage.choice([1, 2, 8])):
+            place = damage.randrange(len(content))
+            content[place] = damage.choice([0, 1, 127, 128, 255])
+        (tmp_path / "b.sav").write_bytes(content)
+        try:
+            seen.add(type(read_raw(tmp_path / "b.sav")).__name__)
+        except InputError:
+            seen.add("error")
+    assert seen == {"Raw", "error"}
