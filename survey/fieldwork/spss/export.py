@@ -76,8 +76,7 @@ def write_sav(
     """Write a frame as .sav with labels and missing kinds, and a .sps beside it.
 
     Every missing kind keeps a code: the variable's own, or a spare one from -91 to
-    -99. The bytes depend on what is written only: the clock in the header stands
-    still, at SOURCE_DATE_EPOCH where that is set.
+    -99. The clock in the header stands still, at SOURCE_DATE_EPOCH where that is set.
 
     Parameters
     ----------
@@ -114,12 +113,15 @@ def write_sav(
     with writing(target) as place, writing(syntax) as beside:
         _write_data(target, place, file)
         beside.write_text(_syntax(file), encoding="utf-8", newline="\n")
-    notes = [note for column in columns.values() for note in column.notes]
     codes = {name: column.missing.codes for name, column in columns.items()}
-    return Written(target, syntax, names, codes, (*notes, *_renamed(names)))
+    return Written(target, syntax, names, codes, tuple(_notes(columns, names)))
 
 
-def _renamed(names: Mapping[str, str]) -> Iterator[Note]:
+def _notes(
+    columns: Mapping[str, SavColumn], names: Mapping[str, str]
+) -> Iterator[Note]:
+    for column in columns.values():
+        yield from column.notes
     for name, given in names.items():
         if name != given:
             yield Note("sav_name", {"variable": name, "name": given})
