@@ -14,6 +14,7 @@ __all__ = [
     "Calibrate",
     "Design",
     "Disclosure",
+    "Editing",
     "Estimation",
     "Profile",
     "Quality",
@@ -117,6 +118,19 @@ class Disclosure(Model):
     secondary: bool = True
 
 
+class Editing(Model):
+    """What the edit step does besides the rules of edits.yml.
+
+    Parameters
+    ----------
+    outside_codebook
+        What becomes of a code that the codebook doesn't know, after all rules: kept
+        as it came in, or made missing and logged.
+    """
+
+    outside_codebook: Literal["keep", "edited_out"] = "keep"
+
+
 class Quality(Model):
     """Variables and thresholds for the checks on fieldwork.
 
@@ -207,6 +221,7 @@ class StudyFacts(Model):
     estimation: Estimation = Estimation()
     disclosure: Disclosure = Disclosure()
     quality: Quality = Quality()
+    editing: Editing = Editing()
     report: Report | None = None
     release: dict[str, Profile] = {}
     note: str = ""

@@ -13,9 +13,11 @@ from survey.codebook import Assignment, Edit
 from survey.editing.cell_text import cell_texts
 from survey.editing.derive import derive_into
 from survey.editing.draft import Draft, as_column
+from survey.editing.values import outside_codes
 from survey.errors import CallError
-from survey.expression import Vector
+from survey.expression import Expression, Vector
 from survey.fieldwork import Frame, column_type
+from survey.locale import message
 from survey.record import Changes, MissingKind
 
 __all__ = ["Edited", "edit", "no_records"]
@@ -85,6 +87,8 @@ def edit(frame: Frame) -> Edited:
                 changes += made
         except CallError as error:
             raise CallError(f"edit {rule.name!r}: {error}") from error
+    draft, made = _within_codebook(draft)
+    changes += made
     derived = [name for name in frame.data.columns if frame.variable(name).derived]
     return Edited(
         derive_into(draft, derived).done(),
@@ -114,6 +118,34 @@ def _corrected(
             rows = _log(draft, name, old, new, changed)
             made.append(Changes.of("edit", rule.name, rule.why, rows))
     return after, made
+
+
+def _within_codebook(draft: Draft) -> tuple[Draft, list[Changes]]:
+    """Return the draft without codes the codebook doesn't know, if the study says so.
+
+    It comes after the rules, which may know what such a code was meant to be.
+    """
+    made: list[Changes] = []
+    frame = draft.frame
+    if frame.codebook.facts.editing.outside_codebook == "keep":
+        return draft, made
+    language = frame.codebook.language
+    for name in frame.data.columns:
+        variable = frame.variable(name)
+        if variable.type != "code" or variable.derived:
+            continue
+        outside = outside_codes(draft, frame.codebook, name)
+        if outside.any():
+            rule = Edit(
+                name="outside_codebook",
+                label=variable.label,
+                when=Expression.parse("True"),
+                set={name: Assignment(kind=MissingKind.EDITED_OUT)},
+                why=message("edit_outside_codebook", language),
+            )
+            draft, logged = _corrected(draft, draft, rule, outside)
+            made += logged
+    return draft, made
 
 
 def _assigned(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from survey.codebook import Variable
+from survey.codebook import Codebook, Variable
 from survey.editing.review import Hit, Review
+from survey.expression import Columns
 from survey.locale import format_number
 from survey.record import Findings
 
-__all__ = ["check_codes", "check_range"]
+__all__ = ["check_codes", "check_range", "outside_codes"]
 
 
 def check_codes(review: Review) -> Findings:
@@ -26,17 +28,38 @@ def check_codes(review: Review) -> Findings:
     for variable in _held(review):
         if variable.type != "code":
             continue
-        value = frame.vector(variable.name)
-        codes = frame.codebook.codes(variable.name)
-        numbers = frame.codebook.integer_codes(variable.name)
-        valid = np.array([int(c) if numbers else c for c in codes], dtype=object)
-        listed = valid.astype(np.float64) if numbers else valid
-        known = value.values[~value.missing]
-        wrong = np.zeros(frame.rows, dtype=bool)
-        wrong[~value.missing] = ~np.isin(known, listed)
+        wrong = outside_codes(frame, frame.codebook, variable.name)
         hits.append(Hit(variable.name, np.flatnonzero(wrong)))
-        items += known.size
+        items += int((~frame.vector(variable.name).missing).sum())
     return review.cells("code_list", "error", hits, items=items)
+
+
+def outside_codes(answers: Columns, codebook: Codebook, name: str) -> NDArray[np.bool_]:
+    """Return where a coded variable holds what is no answer of its list.
+
+    Parameters
+    ----------
+    answers
+        Hold the variable.
+    codebook
+        Declares its list.
+    name
+        Of a coded variable.
+
+    Returns
+    -------
+    ndarray
+        Shape (rows,); a missing cell is not outside.
+    """
+    value = answers.vector(name)
+    codes = codebook.codes(name)
+    numbers = codebook.integer_codes(name)
+    valid = np.array([int(c) if numbers else c for c in codes], dtype=object)
+    wrong = np.zeros(answers.rows, dtype=bool)
+    known = value.values[~value.missing]
+    listed = valid.astype(np.float64) if numbers else valid
+    wrong[~value.missing] = ~np.isin(known, listed)
+    return wrong
 
 
 def check_range(review: Review) -> Findings:

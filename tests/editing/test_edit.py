@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from survey.editing import derive, edit
+from survey.editing import derive, edit, replay
 from survey.errors import CallError
 from survey.fieldwork import Frame
 from survey.record import MissingKind
@@ -204,6 +204,31 @@ def test_texts_of_the_log(
     text = rule("r", f"answered({name})", **{name: new or "missing: technical"})
     row = edit(make({name: [old]}, edits_yml=text)).changes.rows.iloc[0]
     assert (row["old"], row["new"]) == texts
+
+
+def test_codes_outside_the_codebook_go_after_the_rules_if_the_study_says_so(
+    make: Make,
+) -> None:
+    swap = rule("m", "sex > 6 and sex < 8", sex="1")
+    answers: dict[str, list[Any]] = {
+        "sex": [7, 9, 2, None],
+        "origin": ["XX", "BE", "TR", "BE"],
+    }
+    kept = edit(make(answers, edits_yml=swap))
+    assert values(kept.frame, "sex") == [1, 9, 2, None]
+    study = "study: street\ntitle: {nl: Straat}\nlanguages: [nl]\nid: id\n"
+    study += "facts: {reference_year: 2022}\nediting: {outside_codebook: edited_out}\n"
+    frame = make(answers, edits_yml=swap, study_yml=study)
+    done = edit(frame)
+    assert values(done.frame, "sex") == [1, None, 2, None]
+    assert values(done.frame, "origin") == [None, "BE", "TR", "BE"]
+    logged = done.changes.rows[done.changes.rows["rule"] == "outside_codebook"]
+    assert logged[["variable", "old", "new_kind"]].to_numpy().tolist() == [
+        ["sex", "9", "edited_out"],
+        ["origin", "XX", "edited_out"],
+    ]
+    again = replay(frame, done.changes, done.set_aside)
+    pd.testing.assert_frame_equal(again.data, done.frame.data)
 
 
 def test_a_fraction_for_a_whole_number_is_named(make: Make) -> None:

@@ -1,0 +1,5 @@
+"""`python -m survey.cli`, for where the command isn't on the path."""
+
+from survey.cli.app import main
+
+main()
