@@ -78,11 +78,11 @@ def told(
     language
         Of the messages.
     """
+    names = [str(record) for record in records]
     lines = {check: _Line(count) for check, count in items.items()}
     for fault in faults:
-        record = "" if fault.row is None else str(records.iloc[fault.row])
         row = {
-            "record": record,
+            "record": "" if fault.row is None else names[fault.row],
             "variable": fault.variable,
             "value": fault.value,
             "message": fault.note.within(language),
