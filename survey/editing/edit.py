@@ -15,7 +15,7 @@ from survey.editing.derive import derive_into
 from survey.editing.draft import Draft, as_column
 from survey.editing.values import outside_codes
 from survey.errors import CallError
-from survey.expression import Expression, Vector
+from survey.expression import Vector
 from survey.fieldwork import Frame, column_type
 from survey.locale import message
 from survey.record import Changes, MissingKind
@@ -107,17 +107,13 @@ def _corrected(
     draft: Draft, view: Draft, rule: Edit, touched: Mask
 ) -> tuple[Draft, list[Changes]]:
     """Return the draft after one edit, and the cells that it changed."""
-    made, after = [], draft
+    made: list[Changes] = []
     for name, assignment in rule.set.items():
-        if not draft.frame.has(name):
-            continue
-        old = draft.vector(name), draft.kinds(name)
-        new, changed = _assigned(view, name, assignment, touched)
-        if changed.any():
-            after = after.put(name, *new)
-            rows = _log(draft, name, old, new, changed)
-            made.append(Changes.of("edit", rule.name, rule.why, rows))
-    return after, made
+        if draft.frame.has(name):
+            new, changed = _assigned(view, name, assignment, touched)
+            draft, logged = _put(draft, name, new, changed, (rule.name, rule.why))
+            made += logged
+    return draft, made
 
 
 def _within_codebook(draft: Draft) -> tuple[Draft, list[Changes]]:
@@ -126,26 +122,34 @@ def _within_codebook(draft: Draft) -> tuple[Draft, list[Changes]]:
     It comes after the rules, which may know what such a code was meant to be.
     """
     made: list[Changes] = []
-    frame = draft.frame
-    if frame.codebook.facts.editing.outside_codebook == "keep":
+    codebook = draft.frame.codebook
+    if codebook.facts.editing.outside_codebook == "keep":
         return draft, made
-    language = frame.codebook.language
-    for name in frame.data.columns:
-        variable = frame.variable(name)
-        if variable.type != "code" or variable.derived:
-            continue
-        outside = outside_codes(draft, frame.codebook, name)
-        if outside.any():
-            rule = Edit(
-                name="outside_codebook",
-                label=variable.label,
-                when=Expression.parse("True"),
-                set={name: Assignment(kind=MissingKind.EDITED_OUT)},
-                why=message("edit_outside_codebook", language),
-            )
-            draft, logged = _corrected(draft, draft, rule, outside)
+    emptied = Assignment(kind=MissingKind.EDITED_OUT)
+    told = "outside_codebook", message("edit_outside_codebook", codebook.language)
+    for name in draft.frame.data.columns:
+        variable = codebook.variable(name)
+        if variable.type == "code" and not variable.derived:
+            outside = outside_codes(draft, codebook, name)
+            new, changed = _assigned(draft, name, emptied, outside)
+            draft, logged = _put(draft, name, new, changed, told)
             made += logged
     return draft, made
+
+
+def _put(
+    draft: Draft,
+    name: str,
+    new: tuple[Vector, Kinds],
+    changed: Mask,
+    told: tuple[str, str],
+) -> tuple[Draft, list[Changes]]:
+    """Return the draft with a column set, and its changes told by rule and reason."""
+    if not changed.any():
+        return draft, []
+    rows = _log(draft, name, (draft.vector(name), draft.kinds(name)), new, changed)
+    rule, reason = told
+    return draft.put(name, *new), [Changes.of("edit", rule, reason, rows)]
 
 
 def _assigned(
