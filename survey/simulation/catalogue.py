@@ -7,7 +7,7 @@ anything else than what is in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ from survey.simulation.paradata import Session
 from survey.simulation.people import frame_of
 from survey.simulation.streams import stream
 
-__all__ = ["CATALOGUE", "COLUMNS", "Defect", "compare", "plant"]
+__all__ = ["CATALOGUE", "COLUMNS", "Defect", "compare", "listed", "plant"]
 
 COLUMNS = ("kind", "record", "variable", "true_value", "planted_value")
 Places = NDArray[np.int64]
@@ -103,8 +103,25 @@ def plant(people: Draft, session: Session) -> tuple[Draft, pd.DataFrame]:
         after = defect.plant(people, places, session, random)
         lists.append(compare(kind, people, after))
         people = after
+    return people, listed(lists)
+
+
+def listed(lists: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return lists of changes as one, with one row a cell: its first and last value.
+
+    Parameters
+    ----------
+    lists
+        In the order in which the changes were made. A cell that was changed twice is
+        of the last kind; one that came back to what it was is left out.
+    """
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-    return people, pd.concat([empty, *lists], ignore_index=True)
+    every = pd.concat([empty, *lists], ignore_index=True)
+    cell = ["record", "variable"]
+    first = every.groupby(cell, sort=False)["true_value"].transform("first")
+    last = every.assign(true_value=first).drop_duplicates(cell, keep="last")
+    changed = last["true_value"] != last["planted_value"]
+    return last[changed].reset_index(drop=True)
 
 
 def compare(kind: str, before: Draft, after: Draft) -> pd.DataFrame:

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.editing.draft import Draft
+from survey.expression import Vector
 from survey.record import MissingKind
-from survey.simulation.answers import is_question, routed
+from survey.simulation.answers import is_question
 from survey.simulation.paradata import Session
-from survey.simulation.people import known
+from survey.simulation.people import ask, known
 from survey.simulation.tampering import changed, emptied, free_questions
 
 __all__ = [
@@ -140,10 +141,10 @@ def _spread(
 # Routing broken both ways.
 
 
-def _routed_questions(people: Draft, session: Session) -> dict[str, Mask]:
-    """Return who is asked, for every question that isn't asked of everyone."""
+def _routes(people: Draft, session: Session) -> dict[str, Vector]:
+    """Return whether each is asked, for every question not asked of everyone."""
     return {
-        variable.name: routed(people, variable.name)
+        variable.name: ask(people, variable.asked_if)
         for variable in free_questions(session)
         if variable.asked_if is not None
     }
@@ -153,10 +154,10 @@ def routing_answered(
     people: Draft, places: Places, session: Session, random: Random
 ) -> Draft:
     """Answer a question that was not to be asked."""
-    asked = _routed_questions(people, session)
+    routes = _routes(people, session)
+    past = {n: ~route.values & ~route.missing for n, route in routes.items()}
     for place in places.tolist():
-        able = [n for n, who in asked.items() if not who[place] and who.any()]
-        able = [n for n in able if known(people, n).any()]
+        able = [n for n, who in past.items() if who[place] and known(people, n).any()]
         if able:
             name = str(random.choice(able))
             donors = np.flatnonzero(known(people, name))
@@ -169,10 +170,10 @@ def routing_empty(
     people: Draft, places: Places, session: Session, random: Random
 ) -> Draft:
     """Leave a question that was to be asked as if it had been routed past."""
-    asked = _routed_questions(people, session)
+    routes = _routes(people, session)
+    asked = {n: route.true & known(people, n) for n, route in routes.items()}
     for place in places.tolist():
         able = [n for n, who in asked.items() if who[place]]
-        able = [n for n in able if known(people, n)[place]]
         if able:
             name = str(random.choice(able))
             people = emptied(people, name, place, MissingKind.NOT_APPLICABLE)

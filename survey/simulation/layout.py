@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from survey.codebook import Codebook
 from survey.editing.draft import Draft
 from survey.errors import ConvergenceError
-from survey.fieldwork import Frame
 from survey.simulation.people import frame_of, take
 from survey.simulation.register import Pool
 from survey.simulation.streams import stream
@@ -21,6 +20,7 @@ from survey.weighting.margins import Target, targets
 __all__ = ["Residents", "lay_out", "margin_names"]
 
 Floats = NDArray[np.float64]
+ROUNDS, EXACT = 1000, 1e-10
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,14 @@ def lay_out(pool: Pool, seed: int, cap: int) -> Residents:
     raked weights as sizes. What rounding leaves is raked away in `stands_for`.
     """
     names = margin_names(pool.people.frame.codebook, tuple(pool.people.columns))
-    weights = np.ones(pool.people.rows)
-    if names:
-        weights = _raked(_margin_frame(pool.people, names), names, weights)
+    margins = _targets(pool.people, names)
+    weights = _raked(margins, (pool.place >= 0).astype(np.float64))
+    # In order of their cells, so that every cell is drawn to within one person.
+    order = np.lexsort([np.arange(len(weights)), *(t.cell for t in margins)])
     chosen: list[NDArray[np.int64]] = []
     sizes: list[float] = []
     for place, stratum in enumerate(pool.strata):
-        members = np.flatnonzero(pool.place == place)
+        members = order[pool.place[order] == place]
         # Without a margin the strata are taken to be alike, and to be the whole cap.
         real = weights[members].sum() if names else cap / len(pool.strata)
         start = stream(seed, "population", stratum).random()
@@ -95,9 +96,8 @@ def lay_out(pool: Pool, seed: int, cap: int) -> Residents:
         chosen.append(members[_systematic(weights[members], count, start)])
         sizes += [real / count] * count
     taken = np.concatenate(chosen)
-    people, stands_for = take(pool.people, taken), np.array(sizes)
-    if names:
-        stands_for = _raked(_margin_frame(people, names), names, stands_for)
+    people = take(pool.people, taken)
+    stands_for = _raked(_targets(people, names), np.array(sizes))
     return Residents(people, pool.strata, pool.place[taken], stands_for)
 
 
@@ -108,24 +108,26 @@ def _systematic(size: Floats, count: int, start: float) -> NDArray[np.int64]:
     return np.asarray(np.minimum(np.searchsorted(edges, marks), len(size) - 1))
 
 
-def _margin_frame(people: Draft, names: Sequence[str]) -> Frame:
+def _targets(people: Draft, names: Sequence[str]) -> tuple[Target, ...]:
     margins = people.frame.codebook.margins
     wanted = {variable for name in names for variable in margins[name].variables}
-    return frame_of(people, wanted)
+    return targets(frame_of(people, wanted), names)
 
 
-def _raked(frame: Frame, names: Sequence[str], start: Floats) -> Floats:
-    margins: tuple[Target, ...] = targets(frame, names)
+def _raked(margins: Sequence[Target], start: Floats) -> Floats:
+    """Return weights that meet the margins; those to start from without any."""
+    if not margins:
+        return start
     cells = np.column_stack([target.cell for target in margins])
     first, which = distinct(cells)
     totals = np.bincount(which, start, len(first)).astype(np.float64)
     populations = tuple(target.population for target in margins)
-    done = rake(Problem(totals, cells[first], populations), 1000, 1e-10)
+    done = rake(Problem(totals, cells[first], populations), ROUNDS, EXACT)
     if not done.converged:
         margin, cell = done.worst
-        where = margins[margin].label(cell)
+        where = f"{margins[margin].label(cell)} of {margins[margin].name!r}"
         raise ConvergenceError(
-            f"no population meets the margins: {where} of {names[margin]!r} is off by "
-            f"{done.error:.2g}; does simulation.yml propose such people?"
+            f"no population meets the margins: {where} is off by {done.error:.2g}; "
+            "does simulation.yml propose such people?"
         )
     return np.asarray(start * done.factors[which])

@@ -14,7 +14,16 @@ from survey.editing.draft import Draft
 from survey.errors import InputError
 from survey.record import MissingKind
 from survey.simulation.draws import Draw, Draws
-from survey.simulation.people import ask, frame_of, needs, nobody, put, stack, take
+from survey.simulation.people import (
+    ask,
+    frame_of,
+    known,
+    needs,
+    nobody,
+    put,
+    stack,
+    take,
+)
 from survey.simulation.settings import Settings
 from survey.simulation.streams import stream
 from survey.simulation.values import Strata, draw_values, share_table
@@ -51,8 +60,8 @@ def strata_of(codebook: Codebook) -> tuple[str, ...]:
 def pool(codebook: Codebook, settings: Settings, seed: int, size: int) -> Pool:
     """Return proposed people, so many per stratum, without those that contradict.
 
-    Whoever is derived into another stratum than was meant, or fails a check on
-    register variables alone, is left out.
+    Whoever is derived into another stratum than was meant, fails a check on register
+    variables alone, or lacks a variable of a margin, is left out.
 
     Raises
     ------
@@ -161,6 +170,9 @@ def _agrees(
     for rule in _register_checks(book, frozenset(people.columns)):
         verdict = ask(people, rule.rule)
         keep &= verdict.values.astype(bool) | verdict.missing
+    for margin in book.margins.values():
+        for name in {*margin.variables} & {*people.columns}:
+            keep &= known(people, name)
     design = book.facts.design
     if design is not None and design.strata in people.columns:
         meant = np.array(strata, dtype=object)[place]

@@ -11,7 +11,7 @@ from survey.codebook import Codebook
 from survey.editing.draft import Draft
 from survey.fieldwork import Frame
 from survey.simulation.answers import is_question
-from survey.simulation.catalogue import COLUMNS, compare, plant
+from survey.simulation.catalogue import compare, listed, plant
 from survey.simulation.interviewers import colour
 from survey.simulation.nonresponse import leave_open
 from survey.simulation.open_answers import write_down
@@ -133,14 +133,14 @@ def draw(population: Population, seed: int = 1, defects: bool = True) -> Simulat
         seed,
     )
     people = _interviewed(take(population.people, place), session)
-    planted = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    changes = listed([])
     if defects:
         coloured = colour(people, session)
         effects = compare("interviewer_effect", people, coloured)
-        people, listed = plant(coloured, session)
-        planted = pd.concat([planted, effects, listed], ignore_index=True)
+        people, planted = plant(coloured, session)
+        changes = listed([effects, planted])
     frame = frame_of(people, population.codebook.collected)
-    return Simulated(frame, planted, population, seed, sum(respondents.gross))
+    return Simulated(frame, changes, population, seed, sum(respondents.gross))
 
 
 def _interviewed(people: Draft, session: Session) -> Draft:

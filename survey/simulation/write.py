@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from survey.errors import OutputError
 from survey.fieldwork import Frame, write_sav, writing
 from survey.locale import message
 from survey.simulation.wave import Simulated
@@ -27,7 +28,7 @@ def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
     Parameters
     ----------
     folder
-        Is there already, or its parent is.
+        Is made when it isn't there.
 
     Raises
     ------
@@ -39,7 +40,10 @@ def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
     >>> write(simulate(codebook), "fieldwork")  # doctest: +SKIP
     """
     place = Path(folder)
-    place.mkdir(exist_ok=True)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(place, "can't be made a folder") from error
     name, facts = simulated.codebook.name, simulated.codebook.facts
     file = write_sav(as_delivered(simulated.responses), place / f"{name}.sav")
     made = [file.path, file.syntax]

@@ -41,7 +41,9 @@ def estimates(everyone: Population, seed: int, by: str) -> pd.DataFrame:
     return rows[wanted]
 
 
-def coverage(samples: pd.DataFrame, truth: pd.DataFrame, book: Codebook) -> pd.DataFrame:
+def coverage(
+    samples: pd.DataFrame, truth: pd.DataFrame, book: Codebook
+) -> pd.DataFrame:
     """Return one row a cell: how often its interval held the truth, and why not."""
     full = samples.merge(truth[[*KEYS, "value"]], on=KEYS)
     full = full[full["value"].between(0, 1, inclusive="neither") | full["value"].gt(1)]
