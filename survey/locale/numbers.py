@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from functools import cache
 
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from survey.errors import CallError
 
@@ -35,19 +36,24 @@ def language_tag(language: str) -> str:
 
 
 @cache
-def _pattern(decimals: int, sign: str) -> NumberPattern:
-    # Parsing the pattern is most of the work of formatting; a report has thousands.
-    digits = "." + "0" * decimals if decimals else ""
-    return parse_pattern(f"#,##0{digits}{sign}")
+def _marks(language: str) -> dict[int, str]:
+    tag = language_tag(language)
+    return str.maketrans({",": get_group_symbol(tag), ".": get_decimal_symbol(tag)})
 
 
-def _unsigned_zero(value: float, decimals: int) -> float:
-    """Return zero for what would be written as a negative zero."""
-    return abs(value) if -0.5 <= value * 10**decimals <= 0 else value
+def _written(number: Decimal, decimals: int, language: str) -> str:
+    # A report writes tens of thousands of numbers: babel tells the marks once, as
+    # formatting each number through it took a third of the time of the whole report.
+    text = f"{number:,.{decimals}f}"
+    if text.startswith("-") and not text.strip("-0.,"):
+        text = text[1:]
+    return text.translate(_marks(language))
 
 
 def format_number(value: float, decimals: int = 0, language: str = "nl") -> str:
     """Return a number with its thousands and decimals marked; nothing for NaN.
+
+    A number halfway between two is rounded to the even one.
 
     Examples
     --------
@@ -56,8 +62,7 @@ def format_number(value: float, decimals: int = 0, language: str = "nl") -> str:
     """
     if value is None or math.isnan(value):
         return ""
-    shown = _unsigned_zero(value, decimals)
-    return str(_pattern(decimals, "").apply(shown, language_tag(language)))
+    return _written(Decimal(repr(float(value))), decimals, language)
 
 
 def format_share(value: float, decimals: int = 0, language: str = "nl") -> str:
@@ -70,6 +75,5 @@ def format_share(value: float, decimals: int = 0, language: str = "nl") -> str:
     """
     if value is None or math.isnan(value):
         return ""
-    tag = language_tag(language)
-    shown = _unsigned_zero(value, decimals + 2)
-    return str(_pattern(decimals, PERCENT[language]).apply(shown, tag))
+    percent = Decimal(repr(float(value))) * 100
+    return _written(percent, decimals, language) + PERCENT[language]

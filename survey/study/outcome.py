@@ -123,6 +123,11 @@ class Outcome:
         """Every estimate, unrounded; `hidden` says what may not be shown."""
         return pd.read_parquet(self.path / "estimates.parquet")
 
+    @cached_property
+    def _by_indicator(self) -> dict[str, pd.DataFrame]:
+        groups = self.estimates.groupby("indicator", sort=False)
+        return {str(name): rows for name, rows in groups}
+
     @property
     def simulated(self) -> bool:
         """Whether the fieldwork was simulated."""
@@ -138,8 +143,7 @@ class Outcome:
         """
         self.codebook.indicator(indicator)
         names = (by,) if isinstance(by, str) else tuple(by)
-        rows = self.estimates
-        rows = rows[rows["indicator"] == indicator]
+        rows = self._by_indicator.get(indicator, self.estimates.iloc[:0])
         if "*".join(names) not in set(rows["breakdown"]):
             raise CallError.unknown("breakdown", "*".join(names), self.breakdowns())
         within = rows["breakdown"].map(

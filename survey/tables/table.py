@@ -68,7 +68,7 @@ class Table:
         if not any(set(b.split("*")) - {""} == set(self.by) for b in there):
             raise CallError.unknown("breakdown", "*".join(self.by), there)
 
-    @property
+    @cached_property
     def indicator(self) -> Indicator:
         """What is estimated."""
         return self.codebook.indicator(str(self.rows["indicator"].iloc[0]))
@@ -78,7 +78,7 @@ class Table:
         """The language it is shown in."""
         return self.language or self.codebook.language
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What it is about, in its language."""
         return title(self.codebook, self.indicator, self.by, self.spoken)
@@ -88,7 +88,7 @@ class Table:
         """What is shown, margins too; hidden figures are not in it."""
         return cells(self.suppress().rows, self.by)
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, str]:
         """Label by answer, for a distribution or a multiple-response indicator."""
         known = answers(self.codebook, self.indicator, self.spoken)
@@ -97,7 +97,7 @@ class Table:
         kept = {code: text for code, text in listed.items() if code in present}
         return kept if self.by else {c: kept[c] for c in _ordered(kept, self.order)}
 
-    @property
+    @cached_property
     def ranked_answers(self) -> tuple[str, ...]:
         """The options of a multiple-response set from most to least given by everyone.
 
@@ -122,7 +122,7 @@ class Table:
         found = codes_in_order(self.codebook, variable, present)
         return found if place else _ordered(found, self.order)
 
-    @property
+    @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """One code per variable for each group, top to bottom; everyone is the last."""
         there = {cell.codes for cell in self.cells}
@@ -141,7 +141,7 @@ class Table:
         """Whether there is a sampling design, so that intervals mean something."""
         return self.codebook.facts.design is not None
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What has to stand under it: weights, answers left out, and the marks."""
         key = "note_weighted" if self.sampled else "note_unweighted"

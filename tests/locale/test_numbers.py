@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from babel.numbers import parse_pattern
 
 from survey.errors import CallError
 from survey.locale import format_number, format_share, language_tag
@@ -44,3 +46,15 @@ def test_languages() -> None:
     assert language_tag("fr") == "fr_BE"
     with pytest.raises(CallError, match="there is no language 'de'"):
         format_number(1, 0, "de")
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_the_notation_is_that_of_babel(language: str, decimals: int) -> None:
+    pattern = parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+    rng = np.random.default_rng(1)
+    values = [*rng.normal(0, 10 ** rng.uniform(0, 7, 500)), 0.5, 1.5, 2.25, 1e6]
+    for value in map(float, values):
+        expected = pattern.apply(value, language_tag(language))
+        expected = expected if expected.strip("-0,.") else expected.removeprefix("-")
+        assert format_number(value, decimals, language) == expected
