@@ -1,7 +1,14 @@
-"""Floor 6: notebooks run with parameters, and made into one offline page."""
+"""Floor 6: notebooks run with parameters, and made into one offline page.
 
-from survey.reporting.execute import execute
-from survey.reporting.export import export_html
+Jupyter's packages take seconds to import and only a report needs them, so `execute` and
+`export_html` are fetched when they are first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from survey.reporting.pieces import (
     definitions,
     details,
@@ -9,6 +16,10 @@ from survey.reporting.pieces import (
     plain_table,
     warning,
 )
+
+if TYPE_CHECKING:
+    from survey.reporting.notebook import execute
+    from survey.reporting.page import export_html
 
 __all__ = [
     "definitions",
@@ -19,3 +30,13 @@ __all__ = [
     "plain_table",
     "warning",
 ]
+
+LATER = {"execute": "notebook", "export_html": "page"}
+
+
+def __getattr__(name: str) -> Any:
+    """Return one of the functions that need Jupyter."""
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f"survey.reporting.{LATER[name]}")
+    return getattr(module, name)

@@ -49,6 +49,8 @@ class Explanation:
             parts += ["", heading, *(f"  {line}" for line in lines)]
         return "\n".join(parts)
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         parts = [f"<h3>{escape(self.title)}</h3>"]
         for heading, lines in self.sections:

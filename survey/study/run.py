@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
+import survey.reporting as reporting
 from survey.codebook import Codebook
 from survey.coding import coded_sheet_beside, read_coded_sheet
 from survey.consultation.register import register
 from survey.consultation.synthesis import synthesis
 from survey.estimates import Estimates
 from survey.fieldwork import Frame, filling, store
-from survey.reporting import execute, export_html
 from survey.responses import Responses
 from survey.study.manifest import Manifest, file_hash
 from survey.study.outcome import Outcome
@@ -168,8 +168,8 @@ def _write_report(book: Codebook, out: Path) -> None:
     if declared is None:
         return
     template = (book.path / declared.template).resolve()
-    notebook = execute(template, {"outcome": str(out.resolve())})
-    page = export_html(
+    notebook = reporting.execute(template, {"outcome": str(out.resolve())})
+    page = reporting.export_html(
         notebook,
         (book.path / declared.style).resolve(),
         title=str(book.facts.title),

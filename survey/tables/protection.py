@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 
 from survey.tables.relations import Relation
@@ -115,8 +116,8 @@ def determined(hidden: Mask, relations: Iterable[Relation]) -> list[int]:
     for linked in linked_relations(hidden, relations):
         cells = sorted({c for r in linked for c in r.cells if hidden[c]})
         matrix = equations(linked, cells)
-        moved = np.abs(_null_space(matrix)).max(axis=1, initial=0.0)
-        found += [cell for cell, free in zip(cells, moved, strict=True) if free < 1e-9]
+        free = _freedom(matrix)
+        found += [cell for cell, left in zip(cells, free, strict=True) if left < 1e-9]
     return found
 
 
@@ -146,11 +147,12 @@ def equations(relations: Sequence[Relation], cells: Sequence[int]) -> Floats:
     return matrix
 
 
-def _null_space(matrix: Floats) -> Floats:
-    _, values, right = np.linalg.svd(matrix)
-    # Entries are -1, 0 and 1, so singular values are either far from zero or rounding.
-    rank = int((values > 1e-9).sum())
-    return np.asarray(right[rank:].T)
+def _freedom(matrix: Floats) -> Floats:
+    """Return the part of each column that lies in the null space, from 0 to 1."""
+    rows, corner, _ = scipy.linalg.qr(matrix.T, mode="economic", pivoting=True)
+    # Entries are -1, 0 and 1, so pivots are either far from zero or rounding.
+    rank = int((np.abs(np.diag(corner)) > 1e-9).sum())
+    return np.asarray(1.0 - (rows[:, :rank] ** 2).sum(axis=1))
 
 
 def linked_relations(

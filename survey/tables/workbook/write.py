@@ -60,7 +60,9 @@ def write_workbook(
     one marked-up table; texts are never read as formulas.
     """
     rows = _rows(content)
-    safe = suppress(rows, codebook.facts.disclosure, codebook)
+    # Rows that were suppressed before, with more than these perhaps, stay as they are.
+    suppressed = "hidden" in rows
+    safe = rows if suppressed else suppress(rows, codebook.facts.disclosure, codebook)
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
