@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from survey.codebook import Codebook, Indicator
@@ -17,9 +18,10 @@ from survey.coding import CodedSheet, code_answers
 from survey.editing import check, derive, edit
 from survey.errors import CallError, NoDesignError
 from survey.estimates import Estimates, estimate
+from survey.expression import Expression
 from survey.fieldwork import Frame
 from survey.locale import message
-from survey.record import Changes, Findings, Step
+from survey.record import Changes, Findings, MissingKind, Step
 from survey.tables import Table
 from survey.weighting import Weights, weigh
 
@@ -31,6 +33,12 @@ def _nobody() -> pd.DataFrame:
 
 
 SET_ASIDE = ("record", "rule", "reason")
+RULE_TYPES = {
+    "truth": "boolean",
+    "number": "Float64",
+    "text": "str",
+    "time": "datetime64[us]",
+}
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,45 @@ class Responses:
 
     def _say(self, step: str, **counts: int) -> str:
         return message(f"step_{step}", self.codebook.language, **counts)
+
+    def ask(self, rule: str) -> pd.Series:
+        """Return what a rule says of every record, missing where it is unknown.
+
+        Parameters
+        ----------
+        rule
+            In the codebook's rule language, such as `age >= 18 and not missing(work)`.
+
+        Returns
+        -------
+        Series
+            By record; truths, numbers, texts or moments, as the rule gives.
+
+        Raises
+        ------
+        CallError
+            When it isn't a rule, or names what the codebook doesn't know.
+
+        Examples
+        --------
+        >>> responses.ask("hours_worked >= 38").value_counts()  # doctest: +SKIP
+        """
+        expression = Expression.parse(rule)
+        problems = expression.problems(self.codebook.vocabulary)
+        if problems:
+            raise CallError("; ".join(problems))
+        found = expression.evaluate(self.frame)
+        column = pd.Series(found.values, index=self.frame.ids, name=rule)
+        return column.astype(RULE_TYPES[found.kind]).mask(found.missing)
+
+    def missing(self) -> pd.DataFrame:
+        """Return how many records answered each variable, and didn't, by kind."""
+        counts = {
+            name: np.bincount(self.frame.kinds(name), minlength=len(MissingKind))
+            for name in self.frame.data
+        }
+        kinds = ["answered", *MissingKind.words()]
+        return pd.DataFrame.from_dict(counts, orient="index", columns=kinds)
 
     def _require_design(self) -> None:
         if self.codebook.facts.design is None:
