@@ -7,7 +7,7 @@ import re
 from itertools import count
 from pathlib import Path
 
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from survey.errors import InputError, SurveyError
@@ -54,7 +54,9 @@ def export_html(
     )
     css = (style / "style.css").read_text(encoding="utf-8")
     resources = {"page": {"title": title, "language": language, "css": css}}
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    # The exporter's own step would parse the finished page once more, to give pictures
+    # a placeholder for their text; here such a picture is refused instead.
+    page, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources)
     page = _with_contents(str(page))
     _refuse(page)
     return page
