@@ -14,7 +14,7 @@ from survey.errors import CallError
 from survey.expression import Expression
 from survey.simulation.agreement import Agreement
 from survey.simulation.draws import Draw
-from survey.simulation.people import ask, needs, nobody, put
+from survey.simulation.people import ask, needs, nobody, put, wave_year
 from survey.simulation.values import Strata, options
 
 __all__ = ["Aim", "aims", "deciding", "settle", "steer"]
@@ -75,7 +75,7 @@ def aims(codebook: Codebook) -> tuple[Aim, ...]:
     A figure for everyone is left out where the same indicator has figures by group,
     since those already decide it.
     """
-    wave = int(codebook.facts.wave or 0)
+    wave = wave_year(codebook)
     found: dict[tuple[str, str, str], Published] = {}
     for figure in codebook.published:
         key = (figure.indicator, figure.by, figure.cell)

@@ -59,7 +59,7 @@ class Draw(Model):
     value
         One expression, for what follows from other variables.
     missing
-        Share for whom it isn't known.
+        Share of whom the register doesn't know it.
     by
         Another draw by code of the stratum.
     cases

@@ -14,7 +14,7 @@ from survey.codebook import Codebook, Variable
 from survey.editing.draft import Draft
 from survey.record import MissingKind
 from survey.simulation.answers import routed
-from survey.simulation.people import put
+from survey.simulation.people import put, wave_year
 from survey.simulation.settings import Fieldwork, Settings
 from survey.simulation.streams import stream
 from survey.simulation.values import Strata, draw_values, share_table
@@ -174,7 +174,7 @@ def _period(session: Session) -> tuple[date, int]:
     said = session.settings.fieldwork.period
     if said is not None:
         return said[0], (said[1] - said[0]).days + 1
-    return date(int(session.codebook.facts.wave or 2020), 3, 1), DAYS
+    return date(wave_year(session.codebook), 3, 1), DAYS
 
 
 def _ended(people: Draft, name: str, session: Session) -> NDArray[Any]:

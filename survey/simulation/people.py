@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,9 +17,26 @@ from survey.expression import Expression, Vector
 from survey.fieldwork import Frame
 from survey.record import MissingKind
 
-__all__ = ["ask", "frame_of", "known", "needs", "nobody", "put", "stack", "take"]
+__all__ = [
+    "ask",
+    "frame_of",
+    "known",
+    "needs",
+    "nobody",
+    "put",
+    "stack",
+    "take",
+    "wave_year",
+]
 
 Places = NDArray[np.int64]
+SOME_YEAR = 2020
+
+
+def wave_year(codebook: Codebook) -> int:
+    """Return the year of a study's wave; 2020 for one that isn't named by a year."""
+    found = re.search(r"\d{4}", str(codebook.facts.wave))
+    return int(found.group()) if found else SOME_YEAR
 
 
 def nobody(codebook: Codebook, rows: int) -> Draft:

@@ -178,7 +178,7 @@ class Defects(Model):
     """
 
     double: Share = 0.01
-    register_mismatch: Share = 0.004
+    register_mismatch: Share = 0.008
     code_outside: Share = 0.006
     routing_answered: Share = 0.006
     routing_empty: Share = 0.006

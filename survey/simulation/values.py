@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from survey.codebook import Codebook
 from survey.editing.draft import Draft
 from survey.simulation.draws import Draw
-from survey.simulation.people import ask
+from survey.simulation.people import ask, wave_year
 from survey.simulation.streams import stream
 
 __all__ = ["Strata", "cut", "default_shares", "draw_values", "options", "share_table"]
@@ -220,7 +220,7 @@ def _ruled(
 def _within_range(codebook: Codebook, variable: str, lean: Array) -> NDArray[Any]:
     about = codebook.variable(variable)
     if about.type in DATES:
-        return _days(float(codebook.facts.wave or 2020) + ndtr(lean) * (1 - 1e-9))
+        return _days(wave_year(codebook) + ndtr(lean) * (1 - 1e-9))
     low = about.min if about.min is not None else 0.0
     high = about.max if about.max is not None else low + 100.0
     decimals = 0 if about.type == "int" else about.decimals or 2

@@ -29,6 +29,7 @@ from survey.simulation import Population, draw, population
 from survey.weighting import weigh
 
 KEYS = ["indicator", "category", "cell"]
+LOW, HIGH = 0.93, 0.97
 
 
 def estimates(everyone: Population, seed: int, by: str) -> pd.DataFrame:
@@ -92,7 +93,11 @@ def show(cells: pd.DataFrame, samples: int) -> None:
 
 
 def main() -> int:
-    """Run the bench; 0 when the coverage over all cells is from 93 to 97 percent."""
+    """Run the bench; 0 when every indicator's coverage is from 93 to 97 percent.
+
+    Of an indicator, over its cells: with 200 samples a single cell's coverage is known
+    to three points only.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("codebook", nargs="?", default="codebooks/sid-2022")
     parser.add_argument("--samples", type=int, default=200)
@@ -113,7 +118,11 @@ def main() -> int:
     show(cells, given.samples)
     if given.to:
         cells.to_csv(given.to, index=False)
-    return 0 if 0.93 <= cells["held"].mean() <= 0.97 else 1
+    by = cells.groupby("indicator")["held"].mean()
+    outside = by[~by.between(LOW, HIGH)]
+    print(f"\n{len(by)} indicators, {len(outside)} outside {LOW:.0%} to {HIGH:.0%}")
+    print(outside.round(4).to_string() if len(outside) else "")
+    return int(len(outside) > 0)
 
 
 if __name__ == "__main__":
