@@ -86,7 +86,7 @@ class Simulated:
     def __repr__(self) -> str:
         return (
             f"Simulated({self.codebook.name}: {self.frame.rows} records of "
-            f"{self.gross} drawn, {len(self.defects)} planted defects, "
+            f"{self.gross} drawn, {len(self.defects)} planted changes, "
             f"seed {self.seed})"
         )
 
