@@ -190,6 +190,12 @@ class Codebook:
         listed = self.code_lists.get(self.variable(variable).codes)
         return listed.integer if listed else True
 
+    def margin_label(self, name: str, language: str = "") -> str:
+        """Return what a margin is over: its variables' labels, such as sex × age."""
+        spoken = language or self.language
+        labels = [self.variable(v).label for v in self.margins[name].variables]
+        return " × ".join(label.within(spoken).lower() for label in labels)
+
     @cached_property
     def sha256(self) -> str:
         """Hash over the names and bytes of every file of the folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -13,6 +14,7 @@ from survey.reporting import definitions, details, key_figures, plain_table, war
 from survey.study.explain import rests_on
 from survey.study.outcome import Outcome
 from survey.tables.overview import overview
+from survey.tables.wording import joined
 
 __all__ = [
     "findings",
@@ -110,11 +112,17 @@ def indicator(outcome: Outcome, name: str) -> str:
     ]
     if item.statistic in ("share", "mean"):
         parts += [
-            details(crossed.title, crossed.to_html())
-            for crossed in (outcome.table(name, two) for two in _crossed(outcome))
+            details(_by(outcome, two), outcome.table(name, two).to_html())
+            for two in _crossed(outcome)
         ]
     parts.append(details(message("report_sheet", language), sheet(outcome, item)))
     return "\n".join(parts)
+
+
+def _by(outcome: Outcome, names: Sequence[str]) -> str:
+    book, language = outcome.codebook, outcome.codebook.language
+    labels = [book.variable(name).label.within(language).lower() for name in names]
+    return message("report_by", language, variables=joined(labels, language))
 
 
 def _crossed(outcome: Outcome) -> list[tuple[str, ...]]:
@@ -213,7 +221,7 @@ def weighting(outcome: Outcome) -> str:
     if steps is None:
         return ""
     columns = {"detail": "step", "min": "min", "max": "max", "deff": "deff"}
-    columns["effective_n"] = "effective"
+    columns["effective_n"] = "effective_n"
     table = pd.DataFrame(
         {
             message(f"report_{key}", language): steps[name]

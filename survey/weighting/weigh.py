@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.codebook import Calibrate, Design
+from survey.codebook import Calibrate, Codebook, Design
 from survey.errors import CallError, ConvergenceError, NoDesignError
 from survey.fieldwork import Frame
-from survey.locale import message
+from survey.locale import format_share, message
 from survey.weighting.base_weight import given_weight, stratum_weight
 from survey.weighting.cells import distinct
 from survey.weighting.effects import design_effect, effective_n
@@ -81,7 +81,8 @@ def _base(frame: Frame, design: Design) -> Base:
     if design.base_weight is None:
         return Base(np.ones(frame.rows), message("weighting_equal", language), {})
     (target,) = targets(frame, [design.base_weight.margin])
-    detail = message("weighting_base", language, margin=target.name)
+    margin = frame.codebook.margin_label(target.name)
+    detail = message("weighting_base", language, margin=margin)
     persons = zip(target.cells, target.population, strict=True)
     population = {"|".join(cell): float(count) for cell, count in persons}
     return Base(stratum_weight(target), detail, population)
@@ -94,8 +95,7 @@ def _calibrated(frame: Frame, base: Base, chosen: Calibrate) -> Weights:
     first, pattern = distinct(cells)
     totals = np.bincount(pattern, base.weights).astype(np.float64)
     problem = Problem(totals, cells[first], _populations(margins))
-    language = frame.codebook.language
-    road = Road(margins, problem, pattern, base.weights, chosen, language)
+    road = Road(margins, problem, pattern, base.weights, chosen, frame.codebook)
 
     done = rake(problem, chosen.max_iterations, chosen.tolerance)
     road.require(done, np.inf)
@@ -133,7 +133,7 @@ class Road:
     pattern: NDArray[np.intp]
     base: Floats
     chosen: Calibrate
-    language: str
+    codebook: Codebook
 
     def require(self, done: Raked, cap: float) -> None:
         """Raise when the margins aren't met and the study chose to fail."""
@@ -161,7 +161,8 @@ class Road:
 
     def raked(self, done: Raked) -> dict[str, object]:
         """Return the line of the raking."""
-        names = ", ".join(target.name for target in self.margins)
+        labels = (self.codebook.margin_label(m.name) for m in self.margins)
+        names = ", ".join(labels)
         detail = self._said("weighting_raking", done, margins=names)
         return self._line("raking", detail, done)
 
@@ -169,7 +170,9 @@ class Road:
         """Return the line of the trimming."""
         above = int((raked.factors[self.pattern] > cap).sum())
         if not above:
-            detail = message("weighting_no_trim", self.language, cap=f"{cap:g}")
+            detail = message(
+                "weighting_no_trim", self.codebook.language, cap=f"{cap:g}"
+            )
             return self._line("trim", detail, done)
         at_cap = int((done.factors[self.pattern] >= cap).sum())
         values = {"cap": f"{cap:g}", "above": above, "at_cap": at_cap}
@@ -182,12 +185,19 @@ class Road:
         return {**_step(step, detail, final), **state}
 
     def _said(self, key: str, done: Raked, **values: object) -> str:
-        error, sweeps = f"{done.error:.1e}", done.iterations
-        said = message(key, self.language, error=error, sweeps=sweeps, **values)
+        error, sweeps = (
+            format_share(done.error, 4, self.codebook.language),
+            done.iterations,
+        )
+        said = message(
+            key, self.codebook.language, error=error, sweeps=sweeps, **values
+        )
         if done.converged:
             return said
         place = self._place(done.worst)
-        return said + " " + message("weighting_kept", self.language, place=place)
+        return (
+            said + " " + message("weighting_kept", self.codebook.language, place=place)
+        )
 
     def _place(self, place: tuple[int, int]) -> str:
         margin = self.margins[place[0]]
