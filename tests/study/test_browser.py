@@ -1,4 +1,4 @@
-"""The report in a real browser: nothing wider than the screen, nothing from elsewhere."""
+"""The report in a real browser: no wider than the screen, nothing from elsewhere."""
 
 from __future__ import annotations
 
