@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,10 @@ def read_yaml(path: Path) -> tuple[YamlSource, list[Problem]]:
         return empty, [Problem(f"{path.name}:1", "is nested too deeply")]
 
 
+@lru_cache(maxsize=64)
 def _load(text: str) -> Any:
+    # Kept by text: parsing is most of the time of opening a codebook, and a run, its
+    # outcome and a release open the same one. Nobody writes in what is returned.
     reader = YAML(typ="rt")
     reader.version = (1, 2)
     return reader.load(text)
