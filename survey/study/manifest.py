@@ -14,7 +14,7 @@ from typing import Any
 
 from survey.codebook import Codebook
 from survey.errors import InputError
-from survey.record import SEVERITIES
+from survey.record import SEVERITIES, Source
 from survey.responses import Responses
 
 __all__ = ["Manifest", "file_hash"]
@@ -53,6 +53,8 @@ class Manifest:
         What the study chose where numbers depend on it.
     simulated
         Whether the fieldwork was: its truth lay beside it.
+    coded
+        Whether open answers are coded, so that themes are variables.
     notes
         What a reader has to know of how the estimates were made.
     outputs
@@ -70,6 +72,7 @@ class Manifest:
     steps: list[dict[str, Any]]
     choices: dict[str, Any]
     simulated: bool = False
+    coded: bool = False
     notes: list[str] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
 
@@ -114,10 +117,10 @@ class Manifest:
         """Return the manifest of a run on simulated fieldwork."""
         return replace(self, simulated=True)
 
-    def with_input(self, path: Path, format: str) -> Manifest:
-        """Return the manifest with one more file that went in."""
-        line = {"name": path.name, "sha256": file_hash(path), "format": format}
-        return replace(self, inputs=[*self.inputs, line])
+    def with_sheet(self, source: Source | None) -> Manifest:
+        """Return the manifest of a run with open answers that coders code."""
+        files = [asdict(source)] if source else []
+        return replace(self, inputs=[*self.inputs, *files], coded=True)
 
     def with_outputs(self, outputs: dict[str, str]) -> Manifest:
         """Return the manifest with the hash of every file that was written."""

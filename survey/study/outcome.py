@@ -57,8 +57,8 @@ class Outcome:
         """
         path = Path(folder)
         manifest, codebook = Manifest.read(path), Codebook.open(path / "codebook")
-        coded = any(source["format"] == "coded" for source in manifest.inputs)
-        return cls(path, manifest, themed(codebook) if coded else codebook)
+        coded = themed(codebook) if manifest.coded else codebook
+        return cls(path, manifest, coded)
 
     @cached_property
     def frame(self) -> Frame:

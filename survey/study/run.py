@@ -11,7 +11,14 @@ import pandas as pd
 
 import survey.reporting as reporting
 from survey.codebook import Codebook
-from survey.coding import coded_sheet_beside, read_coded_sheet
+from survey.coding import (
+    CodedSheet,
+    coded_questions,
+    coded_sheet_beside,
+    judge_sheet,
+    read_coded_sheet,
+)
+from survey.coding.sheet import COLUMNS
 from survey.consultation.register import register
 from survey.consultation.synthesis import synthesis
 from survey.estimates import Estimates
@@ -81,7 +88,7 @@ def run(
         progress("read")
         responses = study.read(file, register_file)
         received = responses.frame.rows
-        sheet = coded_sheet_beside(file)
+        sheet = _coded_sheet(study.codebook, file)
         frame = responses.frame
         responses = _prepare(responses, sheet, progress)
         progress("estimate")
@@ -90,7 +97,7 @@ def run(
         if (Path(file).parent / TRUTH).is_file():
             manifest = manifest.of_simulated()
         if sheet is not None:
-            manifest = manifest.with_input(sheet, "coded")
+            manifest = manifest.with_sheet(sheet.source)
         _write_data(responses, out)
         if sheet is not None:
             _write_synthesis(frame, responses, sheet, out)
@@ -107,14 +114,28 @@ def run(
     return Outcome.open(target)
 
 
-def _prepare(responses: Responses, sheet: Path | None, progress: Progress) -> Responses:
+def _coded_sheet(book: Codebook, file: str | Path) -> CodedSheet | None:
+    """Return what coders made of the open answers, if any are to be coded."""
+    beside = coded_sheet_beside(file)
+    if beside is not None:
+        return read_coded_sheet(beside, book)
+    if book.facts.design is not None or not coded_questions(book):
+        return None
+    # A consultation whose coders still have to begin: nothing is coded yet.
+    empty = pd.DataFrame({name: [] for name in ("row", *COLUMNS)}, dtype="str")
+    return judge_sheet(empty, book)
+
+
+def _prepare(
+    responses: Responses, sheet: CodedSheet | None, progress: Progress
+) -> Responses:
     progress("check")
     responses = responses.check()
     progress("edit")
     responses = responses.edit()
     if sheet is not None:
         progress("code")
-        responses = responses.code(read_coded_sheet(sheet, responses.codebook))
+        responses = responses.code(sheet)
     progress("derive")
     responses = responses.derive()
     if responses.codebook.facts.design is None:
@@ -145,11 +166,10 @@ def _write_data(responses: Responses, out: Path) -> None:
 
 
 def _write_synthesis(
-    received: Frame, responses: Responses, sheet: Path, out: Path
+    received: Frame, responses: Responses, sheet: CodedSheet, out: Path
 ) -> None:
-    coded = read_coded_sheet(sheet, responses.codebook)
     listed = register(received, responses.frame, responses.set_aside)
-    found = synthesis(responses.frame, coded, listed)
+    found = synthesis(responses.frame, sheet, listed)
     for field in fields(found):
         _csv(getattr(found, field.name), out / f"synthesis_{field.name}.csv")
     _csv(listed.listing, out / "register.csv")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from survey.consultation import Synthesis
 from survey.locale import message
-from survey.reporting import plain_table
+from survey.reporting import details, plain_table
 from survey.study.outcome import Outcome
 
 __all__ = ["question", "questions", "register", "set_aside"]
@@ -34,9 +34,10 @@ def register(outcome: Outcome) -> str:
                 },
             }
         )
-        parts.append(
-            plain_table(table, label or _say(outcome, "register"), book.language)
-        )
+        caption = label or _say(outcome, "register")
+        shown = plain_table(table, caption, book.language)
+        # The whole is what a reader needs; by kind it opens when asked for.
+        parts.append(details(caption, shown) if name else shown)
     return "\n".join(parts)
 
 
