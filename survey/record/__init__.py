@@ -3,6 +3,14 @@
 from survey.record.changes import Changes
 from survey.record.findings import SEVERITIES, Findings
 from survey.record.missing import MissingKind
-from survey.record.step import Source, Step
+from survey.record.step import Source, Step, file_hash
 
-__all__ = ["SEVERITIES", "Changes", "Findings", "MissingKind", "Source", "Step"]
+__all__ = [
+    "SEVERITIES",
+    "Changes",
+    "Findings",
+    "MissingKind",
+    "Source",
+    "Step",
+    "file_hash",
+]

@@ -2,9 +2,10 @@
 
 from survey.simulation.population import Population, population
 from survey.simulation.wave import Simulated, draw, simulate
-from survey.simulation.write import truth_table, write
+from survey.simulation.write import TRUTH, truth_table, write
 
 __all__ = [
+    "TRUTH",
     "Population",
     "Simulated",
     "draw",

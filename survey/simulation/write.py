@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pandas as pd
 
 from survey.errors import OutputError
 from survey.fieldwork import Frame, write_sav, writing
+from survey.fieldwork.output import MANIFEST
 from survey.locale import message
+from survey.record import file_hash
 from survey.simulation.wave import Simulated
 
 __all__ = ["TRUTH", "truth_table", "write"]
@@ -23,7 +26,7 @@ def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
     """Write a wave's files into a folder, and return them.
 
     The fieldwork file (.sav, with its .sps), the register's extract where the study has
-    one, truth.parquet and README.txt. Same wave, same bytes.
+    one, truth.parquet, README.txt and manifest.json. Same wave, same bytes.
 
     Parameters
     ----------
@@ -55,7 +58,20 @@ def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
     with writing(place / TRUTH) as target:
         truth_table(simulated).to_parquet(target, index=False)
     _write_text(place / "README.txt", "\n".join(_readme(simulated)) + "\n")
-    return tuple(made)
+    _write_text(place / MANIFEST, _manifest(simulated, made))
+    return (*made, place / MANIFEST)
+
+
+def _manifest(simulated: Simulated, made: Iterable[Path]) -> str:
+    """Return what the wave was made of; it also tells our folder from another's."""
+    content = {
+        "study": simulated.codebook.name,
+        "simulated": True,
+        "seed": simulated.seed,
+        "codebook": simulated.codebook.sha256,
+        "outputs": {path.name: file_hash(path) for path in made},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _write_text(path: Path, text: str) -> None:

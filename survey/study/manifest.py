@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -17,15 +16,9 @@ from survey.errors import InputError
 from survey.record import SEVERITIES, Source
 from survey.responses import Responses
 
-__all__ = ["Manifest", "file_hash"]
+__all__ = ["Manifest"]
 
 PACKAGES = ("numpy", "pandas", "pyarrow", "pyreadstat", "samenleven", "scipy")
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)

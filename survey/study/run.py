@@ -23,8 +23,10 @@ from survey.consultation.register import register
 from survey.consultation.synthesis import synthesis
 from survey.estimates import Estimates
 from survey.fieldwork import Frame, filling, store
+from survey.record import file_hash
 from survey.responses import Responses
-from survey.study.manifest import Manifest, file_hash
+from survey.simulation import TRUTH
+from survey.study.manifest import Manifest
 from survey.study.outcome import Outcome
 from survey.study.study import Study
 from survey.tables import suppress, write_workbook
@@ -42,8 +44,6 @@ STEPS = (
     "tables",
     "report",
 )
-# A simulation leaves the truth beside its fieldwork, and no real survey has it.
-TRUTH = "truth.parquet"
 Progress = Callable[[str], None]
 
 
@@ -94,6 +94,7 @@ def run(
         progress("estimate")
         estimates = responses.estimates()
         manifest = Manifest.of(responses, received, list(estimates.notes))
+        # A simulation leaves the truth beside its fieldwork; no real survey has it.
         if (Path(file).parent / TRUTH).is_file():
             manifest = manifest.of_simulated()
         if sheet is not None:

@@ -30,6 +30,7 @@ def hashes(place: Path) -> dict[str, str]:
 def test_all_files_are_there(folder: Path) -> None:
     assert set(hashes(folder)) == {
         "README.txt",
+        "manifest.json",
         "sid-2022-register.csv",
         "sid-2022.sav",
         "sid-2022.sps",
