@@ -132,7 +132,9 @@ def _problem(fault: Any, place: str, path: Steps, kind: type[BaseModel]) -> Prob
         return Problem(place, f"lacks {fault['loc'][-1]!r}")
     said = fault["msg"].removeprefix("Value error, ")
     shown = fault.get("input")
-    got = f", got {shown!r}" if isinstance(shown, str | int | float) else ""
+    told = isinstance(shown, str) and repr(shown) in said
+    plain = isinstance(shown, str | int | float) and not told
+    got = f", got {shown!r}" if plain else ""
     return Problem(place, f"{name}: {said}{got}" if name else f"{said}{got}")
 
 

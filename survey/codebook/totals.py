@@ -43,14 +43,42 @@ def _used(parts: Parts) -> list[tuple[str, str]]:
 
 def _totals(parts: Parts) -> Iterator[Problem]:
     used = [name for _, name in _used(parts) if name in parts.margins]
-    for name in dict.fromkeys(used[1:]):
-        total, first = parts.margins[name].total, parts.margins[used[0]].total
-        # Margins are counts of the same people; a rounding to whole persons per cell
-        # is all that may lie between them.
-        if not math.isclose(total, first, rel_tol=1e-6):
-            said = f"margin {name!r} adds up to {total:.10g}"
-            said += f", {used[0]!r} to {first:.10g}"
-            yield Problem(parts.place("margin", name), said)
+    names = list(dict.fromkeys(used))
+    for number, name in enumerate(names):
+        others = (parts.margins[other] for other in names[:number])
+        said = (_disagreement(parts.margins[name], other) for other in others)
+        first = next((text for text in said if text), "")
+        if first:
+            yield Problem(parts.place("margin", name), first)
+
+
+def _disagreement(margin: Margin, other: Margin) -> str:
+    """Return where two margins don't count the same people, if they don't.
+
+    Without variables in common their totals have to agree; with some, so do the totals
+    of each of the cells these make.
+    """
+    shared = [name for name in margin.variables if name in other.variables]
+    here, there = _summed(margin, shared), _summed(other, shared)
+    whole = all(c.population.is_integer() for c in (*margin.cells, *other.cells))
+    # Counts of the same people may differ by a rounding to whole persons per cell.
+    rounding = (len(margin.cells) + len(other.cells)) / 2 if whole else 0.0
+    for cell, persons in here.items():
+        against = there.get(cell, 0.0)
+        if not math.isclose(persons, against, rel_tol=1e-6, abs_tol=rounding):
+            where = " ".join(f"{n}={c}" for n, c in zip(shared, cell, strict=True))
+            where = f" for {where}" if where else ""
+            said = f"margin {margin.name!r} adds up to {persons:.10g}{where}"
+            return f"{said}, {other.name!r} to {against:.10g}"
+    return ""
+
+
+def _summed(margin: Margin, names: list[str]) -> dict[tuple[str, ...], float]:
+    found: dict[tuple[str, ...], float] = {}
+    for part in margin.cells:
+        cell = tuple(part.cell.get(name, "") for name in names)
+        found[cell] = found.get(cell, 0.0) + part.population
+    return found
 
 
 def _faults(parts: Parts, margin: Margin) -> Iterator[str]:

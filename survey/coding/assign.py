@@ -77,7 +77,8 @@ def code_answers(
         data, kinds = data.assign(**values), kinds.assign(**missing)
     order = [name for name in book.variables if name in data]
     coded = replace(frame, codebook=book, data=data[order], reasons=kinds[order])
-    detail = f"{len(sheet.codes)} codes for {len(sheet.answers)} answers"
+    counts = {"codes": len(sheet.codes), "answers": len(sheet.answers)}
+    detail = message("step_code", book.language, **counts)
     step = Step("code", detail, frame.rows, frame.rows)
     return Coded(coded.after(step), findings)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import survey.reporting as reporting
-from survey.codebook import Codebook
+from survey.codebook import Codebook, Report
 from survey.coding import (
     CodedSheet,
     coded_questions,
@@ -109,8 +109,9 @@ def run(
         _csv(rows, out / "estimates.csv")
         about = {"sha256": manifest.codebook}
         write_workbook(out / "tables.xlsx", rows, responses.codebook, about)
-        progress("report")
-        _write_report(responses.codebook, out)
+        if responses.codebook.facts.report is not None:
+            progress("report")
+            _write_report(responses.codebook, responses.codebook.facts.report, out)
         _write_manifest(manifest.with_outputs(_hashes(out)), out)
     return Outcome.open(target)
 
@@ -184,10 +185,7 @@ def _protected(book: Codebook, estimates: Estimates) -> pd.DataFrame:
     return suppress(estimates.rows, book.facts.disclosure, book)
 
 
-def _write_report(book: Codebook, out: Path) -> None:
-    declared = book.facts.report
-    if declared is None:
-        return
+def _write_report(book: Codebook, declared: Report, out: Path) -> None:
     template = (book.path / declared.template).resolve()
     notebook = reporting.execute(template, {"outcome": str(out.resolve())})
     page = reporting.export_html(

@@ -105,3 +105,28 @@ def test_cells_of_two_variables(problems: Problems) -> None:
     short = HEAD + SEX + TALKS + "\n".join(cells[:-1]) + "\n"
     said = "margin 'both' misses the category sex=2 talks=3"
     assert problems(study_yml=STUDY, margins_csv=short) == [f"margins.csv:7: {said}"]
+
+
+def test_margins_that_agree_in_all_but_not_in_a_group(problems: Problems) -> None:
+    crossed = "".join(
+        f"crossed,sex={sex} talks={talks},{persons},assumed,x\n"
+        for sex, talks, persons in [
+            (1, 1, 10),
+            (1, 2, 50),
+            (1, 3, 50),
+            (2, 1, 10),
+            (2, 2, 50),
+            (2, 3, 50),
+        ]
+    )
+    study = STUDY.replace("margins: [sex, talks]", "margins: [sex, crossed]")
+    found = problems(study_yml=study, margins_csv=HEAD + SEX + TALKS + crossed)
+    said = "margin 'crossed' adds up to 110 for sex=1, 'sex' to 100"
+    assert any(said in problem for problem in found)
+
+
+def test_a_rounding_to_whole_persons_is_no_disagreement(
+    tiny: Callable[..., Path],
+) -> None:
+    table = (HEAD + SEX + TALKS).replace("talks=1,20", "talks=1,21")
+    assert Codebook.open(tiny(study_yml=STUDY, margins_csv=table))

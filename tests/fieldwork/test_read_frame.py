@@ -162,7 +162,7 @@ why_not,text,,Waarom niet,Why not,sex == 1,open,"1, 3"
     assert frame.reasons["why_not"].tolist() == [no, asked, asked, applies, no, 0]
 
 
-def test_who_was_routed_past_a_filter_was_routed_past_what_hangs_on_it(
+def test_an_unanswered_filter_excuses_nobody(
     read: Callable[..., Frame],
 ) -> None:
     variables = """\

@@ -104,7 +104,7 @@ def test_a_folder_with_something_in_it_is_left_alone(
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left")])
 @pytest.mark.parametrize("step", ["estimate", "tables", "report"])
 def test_what_breaks_halfway_leaves_nothing(
-    survey_folder: Path,
+    reported_folder: Path,
     fieldwork: Path,
     tmp_path: Path,
     error: BaseException,
@@ -116,7 +116,7 @@ def test_what_breaks_halfway_leaves_nothing(
 
     before = set(tmp_path.iterdir())
     with pytest.raises((KeyboardInterrupt, OutputError)):
-        run(Study.open(survey_folder), fieldwork, tmp_path / "x", progress=break_at)
+        run(Study.open(reported_folder), fieldwork, tmp_path / "x", progress=break_at)
     assert set(tmp_path.iterdir()) == before
 
 
