@@ -16,6 +16,7 @@ from survey.cli.progress import stepping
 from survey.errors import SurveyError
 from survey.fieldwork import filling
 from survey.record import SEVERITIES
+from survey.release import new_key
 from survey.release import release as release_package
 from survey.release import verify as verify_package
 from survey.simulation import simulate as simulate_wave
@@ -111,6 +112,15 @@ def release(
     """Package the cleaned data for its receiver, or say why it may not leave."""
     package = release_package(outcome, profile, to, key)
     out.print(f"{package!r}", markup=False)
+
+
+@app.command()
+def key(
+    file: Annotated[Path, typer.Argument(help="File to make, outside the project.")],
+) -> None:
+    """Make a key for pseudonyms: one per receiver, kept where only you can read it."""
+    made = new_key(file)
+    out.print(f"{made!r} -> {file}", markup=False)
 
 
 @app.command()

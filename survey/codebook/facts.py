@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from survey.codebook.text import Model, Rule, Text
 
@@ -64,6 +64,12 @@ class Design(Model):
     lone_strata: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
     why: Text = Text()
 
+    @model_validator(mode="after")
+    def _has_one_weight(self) -> Self:
+        if self.weight is not None and self.base_weight is not None:
+            raise ValueError("has both weight and base_weight; one of them is meant")
+        return self
+
 
 class Calibrate(Model):
     """Which margins the weights have to meet, and how closely."""
@@ -86,6 +92,14 @@ class Weighting(Model):
 
     calibrate: Calibrate | None = None
     trim: Trim | None = None
+
+    @model_validator(mode="after")
+    def _trims_what_is_calibrated(self) -> Self:
+        if self.trim is not None and self.calibrate is None:
+            raise ValueError(
+                "trim limits what calibrate does to the weights; give both, or neither"
+            )
+        return self
 
 
 class Estimation(Model):

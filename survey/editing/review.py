@@ -66,8 +66,12 @@ class Review:
         return np.asarray(self.frame.ids, dtype=object)
 
     def hidden(self, name: str) -> bool:
-        """Whether a variable points at a person, so that no value is ever shown."""
-        return self.frame.variable(name).disclosure == "direct"
+        """Whether no value is ever shown: it points at a person, or may hold anything.
+
+        What people wrote in their own words may name them, or somebody else.
+        """
+        variable = self.frame.variable(name)
+        return variable.disclosure == "direct" or variable.type == "text"
 
     def shown(self, name: str, rows: Rows) -> list[str]:
         """Return a variable's values as text, unless they are hidden."""

@@ -175,7 +175,9 @@ def _cell_faults(codebook: Codebook, name: str, column: Column) -> Iterator[Faul
             continue
         key = f"found_unreadable_{kind}" if check == "unreadable" else f"found_{check}"
         for row, text in texts.items():
-            yield Fault(check, Note(key), name, str(text), int(row))
+            # What people wrote may hold anything, so only its defect is told.
+            shown = "" if kind == "text" else str(text)
+            yield Fault(check, Note(key), name, shown, int(row))
 
 
 def _frame(codebook: Codebook, parts: list[_Part]) -> Frame:

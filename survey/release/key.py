@@ -120,8 +120,10 @@ def find_key(
 
     Raises
     ------
+    CallError
+        When there is no key to be found.
     ReleaseError
-        When there is no key to be found, or it lies where it should not.
+        When it lies where it should not.
     InputError
         When the file can't be used.
     """
@@ -130,7 +132,7 @@ def find_key(
     path = given or (os.environ.get(variable, "") if variable else "")
     if not path:
         where = f" or set {variable} to its path" if variable else ""
-        raise ReleaseError(f"pseudonyms need a key: give the file with --key{where}")
+        raise CallError(f"pseudonyms need a key: give the file with --key{where}")
     return read_key(path, apart_from)
 
 

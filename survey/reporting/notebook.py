@@ -19,6 +19,8 @@ __all__ = ["execute"]
 
 Parameter = str | int | float | bool | None
 LONGEST_CELL = 30
+LONGEST_FOLDER = 80
+"""Bytes: a socket's whole name has 104 on macOS, and the kernel adds its own."""
 
 
 def execute(
@@ -94,8 +96,12 @@ def _inject(
 
 
 def _transport(folder: Path) -> Config:
-    """Keep the kernel's talk off the network where the system has local sockets."""
-    if os.name != "posix":
+    """Keep the kernel's talk off the network where the system has local sockets.
+
+    Where the temporary folder's name is too long for one, as on some clusters, it goes
+    over the machine's own loopback.
+    """
+    if os.name != "posix" or len(os.fsencode(folder)) > LONGEST_FOLDER:
         return Config()
     manager = {"transport": "ipc", "connection_file": str(folder / "kernel.json")}
     return Config(AsyncKernelManager=manager)

@@ -73,8 +73,6 @@ def weigh(frame: Frame) -> Weights:
 
 def _base(frame: Frame, design: Design) -> Base:
     language = frame.codebook.language
-    if design.weight is not None and design.base_weight is not None:
-        raise CallError("design has both weight and base_weight; one of them is meant")
     if design.weight is not None:
         detail = message("weighting_given", language, expression=design.weight.text)
         return Base(given_weight(frame, design.weight), detail, {})

@@ -56,6 +56,11 @@ FACTS = [
     ("design: {weight: sex == 1 and}\n", "can't read 'sex == 1 and'"),
     ("weighting: {trim: {cap: 1}}\n", "cap: Input should be greater than 1, got 1"),
     ("weighting: {trim: {cap: 2, top: 2}}\n", "unknown key 'top'"),
+    ("weighting: {trim: {cap: 2}}\n", "trim limits what calibrate does"),
+    (
+        "design: {weight: sex * 2, base_weight: {margin: people}}\n",
+        "study.yml:5: design: has both weight and base_weight; one of them is meant",
+    ),
     ("estimation: {breakdowns: [[sexe]]}\n", "there is no variable 'sexe'"),
     ("quality: {mode: modus}\n", "study.yml:5: there is no variable 'modus'"),
     ("quality: {speeder_share: 2}\n", "speeder_share: Input should be less than 1"),

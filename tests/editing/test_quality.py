@@ -278,6 +278,13 @@ def test_what_people_wrote_is_not_shown(make: Make, failing: Failing) -> None:
     assert "geheim" not in found.rows.to_csv()
 
 
+def test_what_people_wrote_is_not_shown_by_any_check(make: Make) -> None:
+    rule = "- name: brief\n  label: {nl: Kort}\n  rule: why_not == 'ziek'\n"
+    found = check(make({"talks": [1], "why_not": ["geheim"]}, checks_yml=rule))
+    assert {"brief", "routing_commission"} <= set(found.rows["check"])
+    assert "geheim" not in found.rows.to_csv()
+
+
 def test_what_reading_found_is_not_found_again(make: Make, failing: Failing) -> None:
     frame = make({"why_not": ["cafÃ©", " ziek"]})
     read = Findings.of("encoding", "warning", pd.DataFrame(), items=2)

@@ -88,7 +88,7 @@ def test_the_environment_says_where_the_key_is(
     assert find_key(None, "SID_KEY", []) == key
     assert find_key(bytes(32), "SID_KEY", []) == Key(bytes(32))
     monkeypatch.delenv("SID_KEY")
-    with pytest.raises(ReleaseError, match="--key or set SID_KEY to its path"):
+    with pytest.raises(CallError, match="--key or set SID_KEY to its path"):
         find_key(None, "SID_KEY", [])
-    with pytest.raises(ReleaseError, match=r"with --key$"):
+    with pytest.raises(CallError, match=r"with --key$"):
         find_key(None, None, [])

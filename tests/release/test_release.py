@@ -299,7 +299,7 @@ def test_an_unknown_profile_names_the_nearest(outcome: Path, tmp_path: Path) -> 
 def test_the_key_is_found_and_kept_out_of_the_outcome(
     outcome: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ReleaseError, match="set SMALL_KEY to its path"):
+    with pytest.raises(CallError, match="set SMALL_KEY to its path"):
         release(outcome, "agency", tmp_path / "a.zip")
     key = new_key(tmp_path / "my.key")
     monkeypatch.setenv("SMALL_KEY", str(tmp_path / "my.key"))

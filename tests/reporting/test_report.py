@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -41,6 +42,16 @@ def test_a_failing_cell_is_shown_and_nothing_is_published(tmp_path: Path) -> Non
 def test_an_unknown_parameter_is_refused_before_any_kernel(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="no parameter 'nmae'"):
         execute(notebook(tmp_path), {"nmae": 1})
+
+
+def test_a_temporary_folder_with_a_long_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("x" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    executed = execute(notebook(tmp_path, "1 + 1"), {"name": "y"})
+    assert executed.cells[-1].outputs[0].data["text/plain"] == "2"
 
 
 @pytest.mark.parametrize("content", [None, "no json", '{"a": 1}'])
