@@ -280,7 +280,7 @@ def test_what_people_wrote_is_not_shown(make: Make, failing: Failing) -> None:
 
 def test_what_people_wrote_is_not_shown_by_any_check(make: Make) -> None:
     rule = "- name: brief\n  label: {nl: Kort}\n  rule: why_not == 'ziek'\n"
-    found = check(make({"talks": [1], "why_not": ["geheim"]}, checks_yml=rule))
+    found = check(make({"works": [1], "why_not": ["geheim"]}, checks_yml=rule))
     assert {"brief", "routing_commission"} <= set(found.rows["check"])
     assert "geheim" not in found.rows.to_csv()
 
