@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Calibrate, Codebook, Design
-from survey.errors import CallError, ConvergenceError, NoDesignError
+from survey.errors import ConvergenceError, NoDesignError
 from survey.fieldwork import Frame
 from survey.locale import format_share, message
 from survey.weighting.base_weight import given_weight, stratum_weight
