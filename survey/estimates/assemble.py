@@ -33,6 +33,7 @@ COLUMNS = (
     "df",
     "deff",
     "dont_know",
+    "n_dont_know",
     "quality",
 )
 
@@ -71,7 +72,7 @@ class Part:
         One a statistic; each is a run of columns.
     cross
         The breakdown.
-    known, sure, dont_know
+    known, sure, dont_know, n_dont_know
         Arrays (domains, columns).
     """
 
@@ -80,6 +81,7 @@ class Part:
     known: Moments
     sure: Precision
     dont_know: Floats
+    n_dont_know: Floats
 
 
 def assemble(
@@ -201,6 +203,7 @@ def _numbers(
         "df": df,
         "deff": _join(parts, lambda part: part.sure.deff),
         "dont_know": _join(parts, lambda part: part.dont_know),
+        "n_dont_know": _join(parts, lambda part: part.n_dont_know).astype(np.int64),
         "quality": _text(marks),
     }
 

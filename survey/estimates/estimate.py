@@ -118,8 +118,9 @@ def _parts(
         sure = Precision.none(known.n.shape)
         if design is not None:
             sure = precision(design, batch, known, cross.domain, cross.size)
-        unsure = _dont_know(group, known, weights, cross)
-        yield Part(labels, cross, known, sure, unsure)
+        yield Part(
+            labels, cross, known, sure, *_dont_know(group, known, weights, cross)
+        )
 
 
 def _dont_know(
@@ -127,13 +128,16 @@ def _dont_know(
     known: Moments,
     weights: NDArray[np.float64],
     cross: Breakdown,
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the weighted share of who doesn't know, and how many records these are."""
     of = np.where(cross.domain < 0, cross.size, cross.domain)
     unsure = np.stack([each.dont_know for each in group], axis=1).astype(np.float64)
-    hits = totals(of, unsure, cross.size, weights)
-    hits = np.repeat(hits, [len(each.categories) for each in group], axis=1)
+    widths = [len(each.categories) for each in group]
+    hits = np.repeat(totals(of, unsure, cross.size, weights), widths, axis=1)
+    count = np.repeat(totals(of, unsure, cross.size), widths, axis=1)
     everyone = known.n_weighted + hits
-    return np.divide(hits, everyone, np.full_like(hits, np.nan), where=everyone > 0)
+    none = np.full_like(hits, np.nan)
+    return np.divide(hits, everyone, none, where=everyone > 0), count
 
 
 def _notes(frame: Frame, design: Design | None) -> tuple[str, ...]:

@@ -154,8 +154,11 @@ class Table:
     def _left_out(self) -> list[str]:
         rows = self.suppress().rows
         everyone = rows[(rows["breakdown"].fillna("") == "") & (rows["hidden"] == "")]
-        share = float(everyone["dont_know"].iloc[0]) if len(everyone) else 0.0
-        if not share >= NOTED_DONT_KNOW:
+        if everyone.empty:
+            return []
+        share, count = everyone[["dont_know", "n_dont_know"]].iloc[0].astype(float)
+        few = count < self.codebook.facts.disclosure.min_cell
+        if few or not share >= NOTED_DONT_KNOW:
             return []
         text = format_share(share, 0, self.spoken)
         return [message("note_dont_know", self.spoken, share=text)]

@@ -34,6 +34,7 @@ COLUMNS = [
     "df",
     "deff",
     "dont_know",
+    "n_dont_know",
     "quality",
 ]
 BY: list[tuple[str, ...]] = [(), ("stratum",), ("stratum", "sex")]
@@ -222,6 +223,7 @@ class TestNumbers:
         assert row["n"] == known.sum()
         everyone = unsure + weights.final[known].sum()
         assert row["dont_know"] == pytest.approx(unsure / everyone)
+        assert row["n_dont_know"] == 50
 
     def test_shares_of_none_have_an_honest_interval(self, persons: Persons) -> None:
         frame = persons()

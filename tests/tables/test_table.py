@@ -66,6 +66,8 @@ def test_notes_say_what_the_marks_mean(sampled: Codebook, rows: pd.DataFrame) ->
     notes = Table(of(rows, "talks_often"), sampled, ("origin",)).notes
     assert notes[0] == "Gewogen cijfers. Het aantal antwoorden is ongewogen."
     assert notes[1].startswith("6% antwoordde ‘weet niet’")
+    few = Table(of(rows, "talks_often").assign(n_dont_know=9), sampled).notes
+    assert not any("weet niet" in note for note in few)
     assert any(note.startswith("Te weinig antwoorden: minder dan 30") for note in notes)
     assert any(note.startswith("Afgeschermd") for note in notes)
     plain = Table(of(rows, "hours_worked"), sampled).notes

@@ -173,11 +173,9 @@ def _figures(
 
 
 def _dont_know(book: Book, record: Mapping[str, object]) -> str | Figure:
-    share, base = _number(record["dont_know"]), _number(record["n"])
     least = book.codebook.facts.disclosure.min_cell
-    # About how many there are: the share is weighted, the base is not.
-    count = share / (1 - share) * base if share < 1 else base
-    return "" if 0 < count < least else Figure(share, "share")
+    few = 0 < _number(record["n_dont_know"]) < least
+    return "" if few else Figure(_number(record["dont_know"]), "share")
 
 
 def _number(value: object) -> float:

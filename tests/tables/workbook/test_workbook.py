@@ -101,6 +101,17 @@ def test_hidden_figures_are_in_no_part_of_the_file(
     assert b"0.777123" not in content
 
 
+@pytest.mark.parametrize(("people", "shown"), [(0, True), (9, False), (10, True)])
+def test_few_who_do_not_know_are_not_told(
+    tmp_path: Path, sampled: Codebook, rows: pd.DataFrame, people: int, shown: bool
+) -> None:
+    # By the weights they seem many: 6% of 900. How many there are is what counts.
+    write_workbook(tmp_path / "t.xlsx", rows.assign(n_dont_know=people), sampled)
+    found = frame(openpyxl.load_workbook(tmp_path / "t.xlsx"), "Sociale contacten")
+    everyone = found[found["Uitsplitsing"] == "Totaal"].iloc[0]
+    assert (everyone["Weet niet of geen mening"] == 0.06) is shown
+
+
 def test_texts_are_never_formulas(
     tmp_path: Path, sampled: Codebook, rows: pd.DataFrame
 ) -> None:
