@@ -135,8 +135,11 @@ def _themes(frame: Frame, sheet: CodedSheet) -> pd.DataFrame:
         name: order[name].astype("Float64" if name == "share" else "Int64")
         for name in COUNTS
     }
-    # One stance of one or two parties gives all three away, beside the count.
-    few = pd.concat([order[w].between(1, rules.min_cell - 1) for w in STANCES], axis=1)
+    # One stance of one or two parties gives all three away, beside the count; so do
+    # one or two parties that took none.
+    none = order["count"] - order[list(STANCES)].sum(axis=1)
+    taken = [*(order[word] for word in STANCES), none]
+    few = pd.concat([each.between(1, rules.min_cell - 1) for each in taken], axis=1)
     kept = {
         name: column.mask((hidden != "") | (few.any(axis=1) & (name in STANCES)))
         for name, column in shown.items()

@@ -143,6 +143,10 @@ def test_figures_that_rest_on_few_are_left_out(market: Market) -> None:
     assert not shown["count"].between(1, rules.min_cell - 1).any()
     for word in ("for", "against", "unclear"):
         assert not shown[word].between(1, rules.min_cell - 1).any()
+    told = shown[["for", "against", "unclear"]].dropna()
+    without = (shown["count"] - told.sum(axis=1))[told.index]
+    assert len(told)
+    assert not without.between(1, rules.min_cell - 1).any()
     assert themes.loc[themes["hidden"] != "", "count"].isna().all()
 
 
