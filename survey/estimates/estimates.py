@@ -26,7 +26,8 @@ class Estimates:
         of any breakdown with the code (missing where the row's breakdown is another),
         estimate, se, low, high, n (records in the base), n_cell (records that count;
         for a mean as n), n_weighted, df, deff, dont_know (weighted share of those who
-        don't know among them and the base), n_dont_know (records of them), quality (good, uncertain or small).
+        don't know among them and the base), n_dont_know (records of them),
+        quality (good, uncertain or small).
     by
         The variables that have a column.
     design
