@@ -22,7 +22,7 @@ from survey.expression import Expression
 from survey.fieldwork import Frame
 from survey.locale import message
 from survey.record import Changes, Findings, MissingKind, Step
-from survey.tables import Table
+from survey.tables import Table, suppress
 from survey.weighting import Weights, weigh
 
 __all__ = ["Responses"]
@@ -182,11 +182,18 @@ class Responses:
         ... )  # doctest: +SKIP
         >>> table.suppress().chart()  # doctest: +SKIP
         """
-        names = [by] if isinstance(by, str) else list(by)
-        margins = [names[:end] for end in range(len(names) + 1)]
-        margins += [[name] for name in names[1:]]
-        rows = self.estimates([indicator], margins).rows
-        return Table(rows, self.codebook, tuple(names))
+        names = (by,) if isinstance(by, str) else tuple(by)
+        margins = [names[:end] for end in range(len(names), -1, -1)]
+        margins += [(name,) for name in names[1:]]
+        declared = self.codebook.facts.estimation.breakdowns
+        lists = {frozenset(item): item for item in (*declared, *margins)}
+        rows = self.estimates([indicator], list(lists.values())).rows
+        # With the study's own breakdowns, so that a table made here hides what a run
+        # hides: two that hide different cells would give each other's away.
+        rows = suppress(rows, self.codebook.facts.disclosure, self.codebook)
+        over = rows["breakdown"].map(lambda text: {*text.split("*")} - {""})
+        within = over.map(lambda variables: variables <= set(names))
+        return Table(rows[within].reset_index(drop=True), self.codebook, names)
 
     def _say(self, step: str, **counts: int) -> str:
         return message(f"step_{step}", self.codebook.language, **counts)

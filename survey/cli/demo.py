@@ -53,7 +53,6 @@ def demo(
         )
     out.print("3. the dataset for the agency", markup=False)
     package = to / f"{study.codebook.name}-agency.zip"
-    package.unlink(missing_ok=True)
     release(target, "agency", package, DEMONSTRATION_KEY)
     out.print(outcome.summary(), markup=False)
     for file in ("report.html", "tables.xlsx", "estimates.csv"):

@@ -185,6 +185,8 @@ class Profile(Model):
         Variables that stay behind.
     pseudonymise
         Variables whose values are replaced by keyed pseudonyms.
+    open_answers
+        Open answers that may leave as people wrote them; any other keeps the data in.
     key
         Name of the environment variable that holds the path of the key file.
     """
@@ -192,6 +194,7 @@ class Profile(Model):
     label: Text = Text()
     drop: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
+    open_answers: tuple[str, ...] = ()
     formats: tuple[Literal["sav", "csv"], ...] = ("sav", "csv")
     key: str | None = None
 

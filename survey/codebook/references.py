@@ -164,6 +164,13 @@ def _study(parts: Parts) -> Iterator[Problem]:
         start = f"release.{profile}"
         names |= {f"{start}.drop": [*item.drop]}
         names |= {f"{start}.pseudonymise": [*item.pseudonymise]}
+        names |= {f"{start}.open_answers": [*item.open_answers]}
     for path, given in names.items():
         place = parts.place("study", path)
         yield from _unknown(parts, place, "variable", given, parts.every_variable)
+    if facts.report is not None:
+        estimated = [frozenset(by) for by in facts.estimation.breakdowns]
+        for shown in facts.report.breakdowns:
+            if frozenset(shown) not in estimated:
+                said = f"{list(shown)} is not among estimation.breakdowns"
+                yield Problem(parts.place("study", "report.breakdowns"), said)

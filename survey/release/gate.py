@@ -41,6 +41,7 @@ def pass_gate(cleaned: Cleaned, selection: Selection) -> None:
         *_unexplained(selection),
         *_outside_their_list(selection),
         *_directly_identifying(selection),
+        *_open(selection),
         *_with_traces(selection),
         *_keys(cleaned),
     ]
@@ -71,6 +72,14 @@ def _directly_identifying(selection: Selection) -> Iterator[str]:
     for name, variable in selection.frame.codebook.variables.items():
         if variable.disclosure == "direct" and name not in selection.replaced:
             yield f"{name}: identifies people directly; drop it in the profile"
+
+
+def _open(selection: Selection) -> Iterator[str]:
+    allowed = {*selection.open_answers, *selection.replaced}
+    for name, variable in selection.frame.codebook.variables.items():
+        if variable.role == "open" and name not in allowed:
+            said = "holds people's own words; drop it, or name it in open_answers"
+            yield f"{name}: {said}"
 
 
 def _with_traces(selection: Selection) -> Iterator[str]:

@@ -42,12 +42,15 @@ class Selection:
         The column of the final weight; empty for answers that are not a sample.
     key
         That of the pseudonyms.
+    open_answers
+        The open answers that may leave as they were written.
     """
 
     frame: Frame
     replaced: tuple[str, ...]
     weight: str
     key: Key
+    open_answers: tuple[str, ...] = ()
 
     def pseudonyms(self, values: pd.Series, variable: str) -> pd.Series:
         """Return the pseudonyms of a variable's values in a log, as text.
@@ -113,7 +116,7 @@ def select(cleaned: Cleaned, profile: Profile, key: Key) -> Selection:
         labels=None,
     )
     weight = "" if cleaned.weights is None else FINAL_WEIGHT
-    return Selection(frame, replaced, weight, key)
+    return Selection(frame, replaced, weight, key, profile.open_answers)
 
 
 def _is_text(column: pd.Series) -> bool:

@@ -58,7 +58,8 @@ def execute(
             config=_transport(Path(folder)),
         )
         try:
-            client.execute()
+            # Nor are the user's own start-up files, which could change the outcome.
+            client.execute(env={**os.environ, "IPYTHONDIR": folder})
         except CellExecutionError as error:
             raise SurveyError(_failure(template, notebook, error)) from error
         except (CellTimeoutError, DeadKernelError) as error:

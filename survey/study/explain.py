@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,16 +91,22 @@ def explain(
     def say(key: str, **values: object) -> str:
         return message(f"explain_{key}", book.language, **values)
 
-    sections = {
+    sections: dict[str, Iterable[str]] = {
         "figure": _figure(outcome, item, group),
         "indicator": _sheet(book, item, say),
         "question": _questions(book, names, say),
         "rule": _rules(item, say),
-        "records": _records(outcome, item, inside, names, say),
-        "edits": _edits(outcome, inside, names, say),
-        "weights": _weights(outcome, inside, say),
-        "origin": _origin(outcome, say),
     }
+    if _hidden(outcome, item, group):
+        # The numbers behind a hidden figure would give it back.
+        sections["records"] = [say("withheld")]
+    else:
+        sections |= {
+            "records": _records(outcome, item, inside, names, say),
+            "edits": _edits(outcome, inside, names, say),
+            "weights": _weights(outcome, inside, say),
+        }
+    sections["origin"] = _origin(outcome, say)
     told = {key: tuple(lines) for key, lines in sections.items()}
     label = group_label(book, tuple(group), tuple(group.values()), book.language)
     return Explanation(
@@ -164,7 +169,7 @@ def _inside(outcome: Outcome, group: Mapping[str, str]) -> Mask:
 
 
 def _figure(outcome: Outcome, item: Indicator, group: Mapping[str, str]) -> list[str]:
-    table = _table(outcome, item.name, group)
+    table = outcome.table(item.name, tuple(group))
     codes = tuple(group[name] for name in table.by)
     shown = [cell for cell in table.cells if cell.codes == codes]
     lines = [_shown(outcome.codebook, item, cell, table.answers) for cell in shown]
@@ -173,15 +178,6 @@ def _figure(outcome: Outcome, item: Indicator, group: Mapping[str, str]) -> list
         wanted = "*".join(table.by) if name == "breakdown" else group[name]
         rows = rows[rows[name] == wanted]
     return [*lines, *_precision(outcome.codebook, rows)]
-
-
-def _table(outcome: Outcome, indicator: str, group: Mapping[str, str]) -> Any:
-    # A group may be named in another order than the breakdown was declared in.
-    for text in outcome.breakdowns():
-        names = tuple(name for name in text.split("*") if name)
-        if set(names) == set(group):
-            return outcome.table(indicator, names)
-    return outcome.table(indicator, tuple(group))
 
 
 def _shown(
@@ -194,6 +190,12 @@ def _shown(
     text = figure(cell.estimate, item, 1, language)
     around = span(cell, item, 1, language)
     return start + text + (f" ({around})" if around else "")
+
+
+def _hidden(outcome: Outcome, item: Indicator, group: Mapping[str, str]) -> bool:
+    table = outcome.table(item.name, tuple(group))
+    codes = tuple(group[name] for name in table.by)
+    return any(cell.hidden for cell in table.cells if cell.codes == codes)
 
 
 def _precision(book: Codebook, rows: pd.DataFrame) -> Iterator[str]:

@@ -143,6 +143,8 @@ class Outcome:
         """
         self.codebook.indicator(indicator)
         names = (by,) if isinstance(by, str) else tuple(by)
+        declared = (tuple(t.split("*")) for t in self.breakdowns() if t)
+        names = next((d for d in declared if sorted(d) == sorted(names)), names)
         rows = self._by_indicator.get(indicator, self.estimates.iloc[:0])
         if "*".join(names) not in set(rows["breakdown"]):
             raise CallError.unknown("breakdown", "*".join(names), self.breakdowns())

@@ -110,11 +110,10 @@ def indicator(outcome: Outcome, name: str) -> str:
         chart._repr_html_(),
         details(message("report_table", language), table.to_html()),
     ]
-    if item.statistic in ("share", "mean"):
-        parts += [
-            details(_by(outcome, two), outcome.table(name, two).to_html())
-            for two in _crossed(outcome)
-        ]
+    parts += [
+        details(_by(outcome, names), outcome.table(name, names).to_html())
+        for names in _others(outcome)
+    ]
     parts.append(details(message("report_sheet", language), sheet(outcome, item)))
     return "\n".join(parts)
 
@@ -125,9 +124,12 @@ def _by(outcome: Outcome, names: Sequence[str]) -> str:
     return message("report_by", language, variables=joined(labels, language))
 
 
-def _crossed(outcome: Outcome) -> list[tuple[str, ...]]:
+def _others(outcome: Outcome) -> list[tuple[str, ...]]:
+    """Return the report's breakdowns besides the first, which the chart shows."""
     declared = outcome.codebook.facts.report
-    return [by for by in (declared.breakdowns if declared else ()) if len(by) == 2]
+    lists = declared.breakdowns if declared else ()
+    first = _first(outcome)
+    return [by for by in lists if by and by != first]
 
 
 def sheet(outcome: Outcome, item: Indicator) -> str:

@@ -21,6 +21,7 @@ from survey.coding import (
 from survey.coding.sheet import COLUMNS
 from survey.consultation.register import register
 from survey.consultation.synthesis import synthesis
+from survey.editing import interviewer_report
 from survey.estimates import Estimates
 from survey.fieldwork import Frame, filling, store
 from survey.record import file_hash
@@ -157,6 +158,8 @@ def _write_data(responses: Responses, out: Path) -> None:
     _csv(responses.findings.summary, out / "findings_summary.csv")
     _csv(responses.changes.rows, out / "changes.csv")
     _csv(responses.set_aside, out / "set_aside.csv")
+    if book.facts.quality.interviewer:
+        _csv(interviewer_report(responses.frame), out / "interviewers.csv")
     if responses.weights is not None:
         weights = responses.weights
         ids = responses.frame.ids

@@ -20,8 +20,14 @@ def _say(outcome: Outcome, key: str, **values: object) -> str:
 
 
 def register(outcome: Outcome) -> str:
-    """Return every response: received = processed + set aside, by kind."""
+    """Return every response: received = processed + set aside, by the kinds declared.
+
+    By what else the register is kept (days, permissions) the counts are too small to
+    be shown; they stand in the outcome's files, for inside use.
+    """
     book, rows = outcome.codebook, outcome.synthesis.register
+    declared = {name for by in book.facts.estimation.breakdowns for name in by}
+    rows = rows[rows["variable"].isin({"", *declared})]
     parts = []
     for name, part in rows.groupby("variable", sort=False):
         label = book.variable(name).label.within(book.language) if name else ""

@@ -130,3 +130,9 @@ def test_a_rounding_to_whole_persons_is_no_disagreement(
 ) -> None:
     table = (HEAD + SEX + TALKS).replace("talks=1,20", "talks=1,21")
     assert Codebook.open(tiny(study_yml=STUDY, margins_csv=table))
+
+
+def test_a_report_shows_what_is_estimated(problems: Problems) -> None:
+    report = "report: {template: a.ipynb, style: b, breakdowns: [[sex]]}\n"
+    found = problems(study_yml=STUDY + report, margins_csv=HEAD + SEX + TALKS)
+    assert any("['sex'] is not among estimation.breakdowns" in said for said in found)

@@ -30,7 +30,8 @@ release:
     drop: [remark, given, psu]
     pseudonymise: [id, interviewer]
     key: SMALL_KEY
-  open: {drop: [given, psu], pseudonymise: [id, interviewer]}
+  open: {drop: [given, psu], pseudonymise: [id, interviewer], open_answers: [remark]}
+  careless: {drop: [given, psu], pseudonymise: [id, interviewer]}
   csv_only: {drop: [remark, given, interviewer, psu], formats: [csv]}
   no_number: {drop: [id, remark]}
 """

@@ -141,6 +141,14 @@ def test_open_answers_stay_when_the_profile_keeps_them(
     assert "Twee regels:\ndit is de tweede – en é ook" in remarks
 
 
+def test_open_answers_that_nobody_allowed_keep_the_data_in(
+    outcome: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ReleaseError, match="remark: holds people's own words"):
+        release(outcome, "careless", tmp_path / "a.zip", KEY)
+    assert not (tmp_path / "a.zip").exists()
+
+
 def test_the_weights_travel_as_documented_columns(
     outcome: Path, tmp_path: Path
 ) -> None:

@@ -123,3 +123,16 @@ def test_what_breaks_halfway_leaves_nothing(
 def test_a_folder_that_is_no_outcome(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="manifest"):
         Outcome.open(tmp_path)
+
+
+def test_a_hidden_figure_is_not_explained_away(
+    survey_folder: Path, fieldwork: Path, tmp_path: Path
+) -> None:
+    text = (survey_folder / "study.yml").read_text(encoding="utf-8")
+    strict = text.replace("min_base: 5", "min_base: 30")
+    (survey_folder / "study.yml").write_text(strict, encoding="utf-8")
+    outcome = run(Study.open(survey_folder), fieldwork, tmp_path / "strict")
+    said = str(explain(outcome, "talks_often", ["sex=2"]))
+    assert "te weinig antwoorden" in said
+    assert "in de noemer" not in said
+    assert "wordt niet getoond" in said
