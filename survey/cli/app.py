@@ -66,6 +66,8 @@ def run(
             opened, file, to, register_file=register, replace=replace, progress=progress
         )
     out.print(outcome.summary(), markup=False)
+    report = "" if outcome.codebook.facts.report else "; study.yml declares no report"
+    out.print(f"  -> {to}{report}", markup=False)
     if fail_on is not None:
         outcome.findings.enforce(fail_on.value)
 

@@ -145,12 +145,14 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
     Parameters
     ----------
     folder
-        Holds study.yml and the files beside it; any of those may be absent.
+        Holds study.yml, variables.csv, and the files beside them, of which any that
+        nothing refers to may be absent.
 
     Returns
     -------
     tuple
-        The parts, or None when study.yml itself can't be used; and the problems.
+        The parts, or None when study.yml or a whole table can't be used, as all that
+        refers to them would seem wrong; and the problems.
     """
     reader = Reader(folder)
     facts = _facts(reader)
@@ -173,4 +175,8 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
         frames=read_frames(reader),
         places=reader.places,
     )
-    return (parts if facts else None), reader.problems
+    reader.require("variables.csv", "it lists the variables")
+    if any(variable.codes or variable.missing for variable in parts.variables.values()):
+        reader.require("codes.csv", "variables.csv names code lists")
+    usable = facts is not None and not reader.unreadable
+    return (parts if usable else None), reader.problems

@@ -31,6 +31,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self.unreadable: list[str] = []
         self.places: Places = {}
 
     def model(self, kind: type[M], data: Any, place: Callable[..., str]) -> M | None:
@@ -91,7 +92,15 @@ class Reader:
         path = self.folder / file
         table, problems = read_csv_table(path, tuple(columns), required)
         self.problems += problems
+        if problems and not table.rows:
+            self.unreadable.append(file)
         return table
+
+    def require(self, file: str, why: str) -> None:
+        """Note that a file isn't there which the codebook can't do without."""
+        if not (self.folder / file).is_file():
+            self.unreadable.append(file)
+            self.problems.append(Problem(file, f"is not there; {why}"))
 
     def row_model(
         self, kind: type[M], table: CsvTable, row: CsvRow, **extra: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -121,7 +122,9 @@ def _forget(place: Path, *parents: Path) -> None:
     if place.is_dir():
         shutil.rmtree(place, ignore_errors=True)
     else:
-        place.unlink(missing_ok=True)
+        # Where nothing can be written nothing was, and unlinking is refused too.
+        with contextlib.suppress(OSError):
+            place.unlink(missing_ok=True)
     for parent in parents:
         if parent.is_dir() and not any(parent.iterdir()):
             parent.rmdir()
@@ -135,7 +138,8 @@ def _refuse(target: Path, replace: bool) -> None:
     if not any(target.iterdir()):
         return
     if not replace:
-        raise OutputError(target, "is not empty, and nothing is written over")
+        said = "is not empty; an earlier output is written over only with --replace"
+        raise OutputError(target, said)
     if not (target / MANIFEST).is_file():
         said = f"is not empty and holds no {MANIFEST}, so it is not an earlier output"
         raise OutputError(target, said)

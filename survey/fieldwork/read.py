@@ -67,8 +67,10 @@ def read_frame(
     >>> frame.findings.summary  # doctest: +SKIP
     """
     file = Path(path)
+    # Before its register is looked for, the file itself must be one.
+    raw = read_raw(file)
     beside = register_path(file, codebook, register)
-    parts = [_fieldwork(file, codebook, beside is not None)]
+    parts = [_fieldwork(file, raw, codebook, beside is not None)]
     if beside is not None:
         parts.append(_register(beside, codebook, parts[0]))
     frame = _frame(codebook, parts)
@@ -77,8 +79,7 @@ def read_frame(
     return replace(frame, findings=_findings(frame, parts)).after(step)
 
 
-def _fieldwork(file: Path, codebook: Codebook, registered: bool) -> _Part:
-    raw = read_raw(file)
+def _fieldwork(file: Path, raw: Raw, codebook: Codebook, registered: bool) -> _Part:
     own = [
         name
         for name, variable in codebook.collected.items()

@@ -67,6 +67,8 @@ def readme(
         aside=format_number(len(cleaned.set_aside)),
     )
     lines = [title, "=" * len(title), "", counts]
+    if cleaned.manifest.get("simulated"):
+        lines += ["", _say("report_simulated")]
     if book.facts.population:
         population = book.facts.population.within(LANGUAGE)
         lines.append(_say("readme_population", population=population))

@@ -172,7 +172,7 @@ class Outcome:
             f"{counts['findings_warning']} warnings, {counts['findings_info']} notes; "
             f"{counts['changed_cells']} cells changed",
             f"  {len(self.codebook.indicators)} indicators × "
-            f"{len(self.breakdowns())} breakdowns = {len(self.estimates)} estimates",
+            f"{len(self.breakdowns())} breakdowns: {len(self.estimates)} estimates",
         ]
         if self.weighting is not None:
             last = self.weighting.iloc[-1]

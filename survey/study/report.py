@@ -56,9 +56,6 @@ def _beware(outcome: Outcome) -> list[str]:
 def _figures(outcome: Outcome) -> list[tuple[str, str]]:
     language, counts = outcome.codebook.language, outcome.manifest.counts
     numbers = {name: float(counts[name]) for name in ("received", "set_aside", "kept")}
-    if outcome.weights is not None:
-        weights = outcome.weights["final"]
-        numbers["effective"] = float(weights.sum() ** 2 / (weights**2).sum())
     numbers["indicators"] = float(len(outcome.codebook.indicators))
     return [
         (format_number(number, 0, language), message(f"report_{name}", language))
@@ -211,7 +208,7 @@ def findings(outcome: Outcome) -> str:
             message("report_severity", language): [
                 message(f"severity_{name}", language) for name in summary["severity"]
             ],
-            message("report_count", language): summary["fails"],
+            message("report_departures", language): summary["fails"],
         }
     )
     return plain_table(table, message("report_findings", language), language)

@@ -24,6 +24,7 @@ from survey.consultation.synthesis import synthesis
 from survey.editing import interviewer_report
 from survey.estimates import Estimates
 from survey.fieldwork import Frame, filling, store
+from survey.locale import message
 from survey.record import file_hash
 from survey.responses import Responses
 from survey.simulation import TRUTH
@@ -108,7 +109,7 @@ def run(
         rows = _protected(responses.codebook, estimates)
         rows.to_parquet(out / "estimates.parquet", index=False)
         _csv(rows, out / "estimates.csv")
-        about = {"sha256": manifest.codebook}
+        about = {"sha256": manifest.codebook} | _warnings(manifest, responses)
         write_workbook(out / "tables.xlsx", rows, responses.codebook, about)
         if responses.codebook.facts.report is not None:
             progress("report")
@@ -178,6 +179,18 @@ def _write_synthesis(
     for field in fields(found):
         _csv(getattr(found, field.name), out / f"synthesis_{field.name}.csv")
     _csv(listed.listing, out / "register.csv")
+
+
+def _warnings(manifest: Manifest, responses: Responses) -> dict[str, str]:
+    """Return what a reader of the workbook must not miss, by its heading."""
+    language = responses.codebook.language
+    said = {}
+    if manifest.simulated:
+        said["report_simulated_head"] = "report_simulated"
+    margins = responses.weights.margins if responses.weights else pd.DataFrame()
+    if len(margins) and (margins["status"] == "assumed").any():
+        said["report_assumed_head"] = "explain_assumed"
+    return {message(h, language): message(t, language) for h, t in said.items()}
 
 
 def _protected(book: Codebook, estimates: Estimates) -> pd.DataFrame:

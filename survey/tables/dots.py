@@ -32,6 +32,7 @@ __all__ = ["dots"]
 
 STEP = 21.0
 VALUE_WIDTH = 52.0
+LONGEST_SCALE = 10.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def dots(table: Table, alt: str) -> str:
         shapes += drawn
     rows = _rows(table, series)
     left = EDGE + max((_width(row) for row in rows), default=0.0) + 14
-    scale = _scale(table, left, WIDTH - EDGE - VALUE_WIDTH)
+    scale = _scale(table, left, WIDTH - EDGE - _values_width(table))
     bottom = y + sum(row.height for row in rows)
     labels = [_tick(table, scale, value) for value in scale.ticks]
     shapes += axis(scale, y, bottom, labels)
@@ -127,15 +128,25 @@ def _width(row: _Row) -> float:
     return label_width(row.label.lines)
 
 
+def _values_width(table: Table) -> float:
+    values = [
+        figure(cell.estimate, table.indicator, None, table.spoken) + "*"
+        for cell in table.cells
+        if not isnan(cell.estimate)
+    ]
+    return max(VALUE_WIDTH, 18 + label_width(values) if values else 0.0)
+
+
 def _scale(table: Table, left: float, right: float) -> Scale:
     drawn = [cell for cell in table.cells if not isnan(cell.estimate)]
     ends = [v for c in drawn for v in (c.estimate, c.low, c.high) if not isnan(v)]
     if table.indicator.statistic != "mean":
         return Scale.shares(max(ends, default=float("nan")), left, right)
-    low, high = mean_bounds(table.codebook, table.indicator) or (
-        min(ends, default=0.0),
-        max(ends, default=1.0),
-    )
+    seen = (min(ends, default=0.0), max(ends, default=1.0))
+    declared = mean_bounds(table.codebook, table.indicator)
+    # The whole of a short scale is worth seeing; the bounds of a rent are not.
+    short = declared is not None and declared[1] - declared[0] <= LONGEST_SCALE
+    low, high = declared if declared is not None and short else seen
     return Scale.numbers(low, high, left, right)
 
 
@@ -171,6 +182,5 @@ def _dot(
     drawn.append(marker(shape, scale.at(cell.estimate), y, colour))
     value = figure(cell.estimate, table.indicator, None, table.spoken)
     said = f"{value}*" if cell.uncertain else value
-    x = WIDTH - EDGE - VALUE_WIDTH + 14
-    drawn.append(text(x, y + 4.5, said, 13, bold=cell.total))
+    drawn.append(text(scale.right + 14, y + 4.5, said, 13, bold=cell.total))
     return drawn

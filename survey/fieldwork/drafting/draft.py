@@ -12,6 +12,11 @@ from pathlib import Path
 from survey.codebook import Codebook
 from survey.errors import CallError, OutputError
 from survey.fieldwork.columns import loose_name
+from survey.fieldwork.drafting.first_look import (
+    FIRST_INDICATORS,
+    indicators_yml,
+    report_block,
+)
 from survey.fieldwork.drafting.guess import Guess, guess, guess_id
 from survey.fieldwork.drafting.study_yml import study_yml
 from survey.fieldwork.formats.raw import Raw, ResponseSet
@@ -107,6 +112,10 @@ def draft_codebook(
     with filling(folder) as stage:
         for file, text in _files(draft, name, language).items():
             (stage / file).write_text(text, encoding="utf-8", newline="")
+        if (folder.resolve().parents[1] / "reports" / "report.ipynb").is_file():
+            facts = stage / "study.yml"
+            text = facts.read_text(encoding="utf-8") + report_block("../../reports")
+            facts.write_text(text, encoding="utf-8", newline="")
         Codebook.open(stage)
     return Codebook.open(folder)
 
@@ -150,7 +159,15 @@ def _files(draft: _Draft, name: str, language: str) -> dict[str, str]:
         "variables.csv": _csv(VARIABLES, (_variable(draft, g) for g in draft.guesses)),
         "codes.csv": _csv(CODES, _code_rows(draft)),
         "sets.csv": _csv(SETS, _set_rows(draft)),
+        "indicators.yml": indicators_yml(_first_indicators(draft), language),
     }
+
+
+def _first_indicators(draft: _Draft) -> list[tuple[str, str]]:
+    """Return name and label of the first coded variables, to have something to see."""
+    coded = (g for g in draft.guesses if g.type == "code" and g.column != draft.id)
+    plain = [(draft.names[g.column], g.label or g.column) for g in coded]
+    return plain[:FIRST_INDICATORS]
 
 
 def _variable(draft: _Draft, item: Guess) -> Row:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from survey.fieldwork.drafting.first_look import THEME
 from survey.fieldwork.formats.raw import Raw
 
 __all__ = ["study_yml"]
@@ -100,7 +101,7 @@ def _facts(name: str, language: str, raw: Raw, id: str, weight: str) -> Commente
         population=_inline({language: ""}),
         source=raw.source.name,
         facts=_inline({}),
-        themes=_inline({}),
+        themes=CommentedMap(first_look=_inline({language: THEME[language]})),
         id=id,
     )
     if weight:

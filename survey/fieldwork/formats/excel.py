@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -40,7 +41,9 @@ def read_xlsx(path: Path) -> Raw:
         When it is damaged, or no sheet holds a table.
     """
     _unpackable(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    # From its bytes: openpyxl would judge a file by its name before it looks inside.
+    content = io.BytesIO(path.read_bytes())
+    book = openpyxl.load_workbook(content, read_only=True, data_only=True)
     try:
         sheets = {sheet.title: _table(sheet) for sheet in book.worksheets}
     finally:
