@@ -72,7 +72,18 @@ class Design(Model):
 
 
 class Calibrate(Model):
-    """Which margins the weights have to meet, and how closely."""
+    """Which margins the weights have to meet, and how closely.
+
+    Parameters
+    ----------
+    margins
+        Their names.
+    max_iterations, tolerance
+        Sweeps over all margins, and the largest relative error of any cell.
+    not_converged
+        What becomes of weights that don't get there. A category with people but without
+        respondents is another matter: no weights can meet it, and it always fails.
+    """
 
     method: Literal["raking"] = "raking"
     margins: tuple[str, ...]
