@@ -128,6 +128,10 @@ class Outcome:
         groups = self.estimates.groupby("indicator", sort=False)
         return {str(name): rows for name, rows in groups}
 
+    @cached_property
+    def _breakdowns(self) -> tuple[str, ...]:
+        return tuple(map(str, self.estimates["breakdown"].unique()))
+
     @property
     def simulated(self) -> bool:
         """Whether the fieldwork was simulated."""
@@ -159,7 +163,7 @@ class Outcome:
 
     def breakdowns(self) -> tuple[str, ...]:
         """Return the breakdowns that were estimated, such as `origin*sex`."""
-        return tuple(dict.fromkeys(self.estimates["breakdown"].astype(str)))
+        return self._breakdowns
 
     def summary(self) -> str:
         """Return the run in a few lines."""
