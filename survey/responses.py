@@ -191,9 +191,7 @@ class Responses:
         # With the study's own breakdowns, so that a table made here hides what a run
         # hides: two that hide different cells would give each other's away.
         rows = suppress(rows, self.codebook.facts.disclosure, self.codebook)
-        over = rows["breakdown"].map(lambda text: {*text.split("*")} - {""})
-        within = over.map(lambda variables: variables <= set(names))
-        return Table(rows[within].reset_index(drop=True), self.codebook, names)
+        return Table.over(rows, self.codebook, names)
 
     def _say(self, step: str, **counts: int) -> str:
         return message(f"step_{step}", self.codebook.language, **counts)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from survey.codebook import Indicator
 from survey.errors import CallError
 from survey.expression import Vector
+from survey.expression.logic import is_one
 from survey.fieldwork import Frame
 from survey.record import MissingKind
 from survey.weighting import code_positions
@@ -102,14 +103,8 @@ def _values(
         return ("",), [indicator.mean.evaluate(frame).require("number")]
     if indicator.multiple:
         members = frame.members(indicator.multiple)
-        return tuple(members), [_selected(member) for member in members.values()]
+        return tuple(members), [is_one(member) for member in members.values()]
     return _codes(frame, indicator.distribution)
-
-
-def _selected(member: Vector) -> Vector:
-    if member.kind == "truth":
-        return member
-    return Vector.truth(member.require("number").values == 1, member.missing)
 
 
 def _codes(frame: Frame, name: str) -> tuple[tuple[str, ...], Sequence[Vector]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,7 +16,7 @@ from survey.estimates import statistic
 from survey.locale import format_number, message
 from survey.record import MissingKind
 from survey.study.outcome import Outcome
-from survey.tables import Cell
+from survey.tables import Cell, Table
 from survey.tables.wording import figure, group_label, mark, span
 from survey.weighting import design_effect
 
@@ -85,6 +85,9 @@ def explain(
     book = outcome.codebook
     item = book.indicator(indicator)
     group = _domain(book, domain)
+    table = outcome.table(indicator, tuple(group))
+    codes = tuple(group[name] for name in table.by)
+    cells = [cell for cell in table.cells if cell.codes == codes]
     names = rests_on(book, item)
     inside = _inside(outcome, group)
 
@@ -92,12 +95,12 @@ def explain(
         return message(f"explain_{key}", book.language, **values)
 
     sections: dict[str, Iterable[str]] = {
-        "figure": _figure(outcome, item, group),
+        "figure": _figure(table, cells, group),
         "indicator": _sheet(book, item, say),
         "question": _questions(book, names, say),
         "rule": _rules(item, say),
     }
-    if _hidden(outcome, item, group):
+    if any(cell.hidden for cell in cells):
         # The numbers behind a hidden figure would give it back.
         sections["records"] = [say("withheld")]
     else:
@@ -168,16 +171,14 @@ def _inside(outcome: Outcome, group: Mapping[str, str]) -> Mask:
     return inside
 
 
-def _figure(outcome: Outcome, item: Indicator, group: Mapping[str, str]) -> list[str]:
-    table = outcome.table(item.name, tuple(group))
-    codes = tuple(group[name] for name in table.by)
-    shown = [cell for cell in table.cells if cell.codes == codes]
-    lines = [_shown(outcome.codebook, item, cell, table.answers) for cell in shown]
+def _figure(table: Table, cells: Sequence[Cell], group: Mapping[str, str]) -> list[str]:
+    book, item = table.codebook, table.indicator
+    lines = [_shown(book, item, cell, table.answers) for cell in cells]
     rows = table.rows
     for name in ("breakdown", *table.by):
         wanted = "*".join(table.by) if name == "breakdown" else group[name]
         rows = rows[rows[name] == wanted]
-    return [*lines, *_precision(outcome.codebook, rows)]
+    return [*lines, *_precision(book, rows)]
 
 
 def _shown(
@@ -190,12 +191,6 @@ def _shown(
     text = figure(cell.estimate, item, 1, language)
     around = span(cell, item, 1, language)
     return start + text + (f" ({around})" if around else "")
-
-
-def _hidden(outcome: Outcome, item: Indicator, group: Mapping[str, str]) -> bool:
-    table = outcome.table(item.name, tuple(group))
-    codes = tuple(group[name] for name in table.by)
-    return any(cell.hidden for cell in table.cells if cell.codes == codes)
 
 
 def _precision(book: Codebook, rows: pd.DataFrame) -> Iterator[str]:

@@ -152,10 +152,7 @@ class Outcome:
         rows = self._by_indicator.get(indicator, self.estimates.iloc[:0])
         if "*".join(names) not in set(rows["breakdown"]):
             raise CallError.unknown("breakdown", "*".join(names), self.breakdowns())
-        within = rows["breakdown"].map(
-            lambda text: set(str(text).split("*")) - {""} <= set(names)
-        )
-        return Table(rows[within].reset_index(drop=True), self.codebook, names)
+        return Table.over(rows, self.codebook, names)
 
     def tables(self, by: Sequence[str] = ()) -> Iterator[Table]:
         """Yield every indicator's table by one breakdown, in codebook order."""

@@ -68,6 +68,23 @@ class Table:
         if not any(set(b.split("*")) - {""} == set(self.by) for b in there):
             raise CallError.unknown("breakdown", "*".join(self.by), there)
 
+    @classmethod
+    def over(cls, rows: pd.DataFrame, codebook: Codebook, by: tuple[str, ...]) -> Table:
+        """Return the table of a breakdown and its margins, out of all of an indicator.
+
+        Parameters
+        ----------
+        rows
+            One indicator's rows by any breakdowns.
+        codebook
+            Gives the labels and the thresholds.
+        by
+            The variables; breakdowns by others are left out.
+        """
+        over = rows["breakdown"].map(lambda text: {*str(text).split("*")} - {""})
+        within = over.map(lambda variables: variables <= set(by))
+        return cls(rows[within].reset_index(drop=True), codebook, by)
+
     @cached_property
     def indicator(self) -> Indicator:
         """What is estimated."""

@@ -110,12 +110,11 @@ def draft_codebook(
         )
     draft = _draft(read_raw(path), f"label::{language}")
     with filling(folder) as stage:
-        for file, text in _files(draft, name, language).items():
-            (stage / file).write_text(text, encoding="utf-8", newline="")
+        files = _files(draft, name, language)
         if (folder.resolve().parents[1] / "reports" / "report.ipynb").is_file():
-            facts = stage / "study.yml"
-            text = facts.read_text(encoding="utf-8") + report_block("../../reports")
-            facts.write_text(text, encoding="utf-8", newline="")
+            files["study.yml"] += report_block("../../reports")
+        for file, text in files.items():
+            (stage / file).write_text(text, encoding="utf-8", newline="")
         Codebook.open(stage)
     return Codebook.open(folder)
 

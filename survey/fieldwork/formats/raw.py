@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from survey.errors import InputError
 from survey.locale import message
-from survey.record import Source
+from survey.record import Source, file_hash
 
 __all__ = [
     "Clock",
@@ -217,8 +216,7 @@ def source_of(path: Path, format: str, detail: str = "") -> Source:
         When the file can't be opened.
     """
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = file_hash(path)
     except OSError as error:
         raise InputError(path, f"can't be read: {error.strerror}") from error
     return Source(path.name, digest, format, detail)
