@@ -1,4 +1,4 @@
-"""Floor 8: the command `sid`, twin of the library."""
+"""Floor 9: the command `sid`, twin of the library."""
 
 from survey.cli.app import app, main
 

@@ -1,4 +1,4 @@
-"""Floor 4: a consultation's register, themes, quotations and synthesis."""
+"""Floor 5: a consultation's register, themes, quotations and synthesis."""
 
 from survey.consultation.permission import PERMISSIONS, permissions
 from survey.consultation.quotes import quotable, quotes

@@ -1,7 +1,6 @@
-"""Floor 4: indicators by breakdowns, with design-based standard errors."""
+"""Floor 5: indicators by breakdowns, with design-based standard errors."""
 
 from survey.estimates.breakdown import Breakdown, breakdown
-from survey.estimates.design import Design
 from survey.estimates.estimate import estimate
 from survey.estimates.estimates import Estimates
 from survey.estimates.interval import mean_interval, share_interval
@@ -12,7 +11,6 @@ from survey.estimates.variance import Precision, precision
 __all__ = [
     "Batch",
     "Breakdown",
-    "Design",
     "Estimates",
     "Moments",
     "Precision",

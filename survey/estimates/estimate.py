@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.codebook import Indicator
+from survey.designs.compress import totals
+from survey.designs.design import Design
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
 from survey.estimates.breakdown import Breakdown, breakdown
-from survey.estimates.compress import totals
-from survey.estimates.design import Design
 from survey.estimates.estimates import Estimates
 from survey.estimates.moments import Batch, Moments, batches, moments
 from survey.estimates.statistic import Statistic, statistic

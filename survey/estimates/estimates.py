@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from survey.designs.design import Design
 from survey.errors import CallError, NoDesignError
-from survey.estimates.design import Design
 
 __all__ = ["Estimates"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.estimates.compress import totals
+from survey.designs.compress import totals
 from survey.estimates.statistic import Statistic
 
 __all__ = ["Batch", "Moments", "batches", "moments"]

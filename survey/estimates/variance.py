@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.estimates.compress import Cells, occupied, totals
-from survey.estimates.design import Carriers, Design
+from survey.designs.compress import Cells, occupied, totals
+from survey.designs.design import Carriers, Design
 from survey.estimates.moments import Batch, Moments
 
 __all__ = ["Precision", "precision"]

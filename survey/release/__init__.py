@@ -1,4 +1,4 @@
-"""Floor 6: the cleaned data packaged for their receiver, and checked there."""
+"""Floor 7: the cleaned data packaged for their receiver, and checked there."""
 
 from survey.release.key import Key, new_key, read_key
 from survey.release.package import Package, release

@@ -1,4 +1,4 @@
-"""Floor 6: notebooks run with parameters, and made into one offline page.
+"""Floor 7: notebooks run with parameters, and made into one offline page.
 
 Jupyter's packages take seconds to import and only a report needs them, so `execute` and
 `export_html` are fetched when they are first asked for.

@@ -1,4 +1,4 @@
-"""Floor 6: a population with known truth, and waves of fieldwork drawn from it."""
+"""Floor 7: a population with known truth, and waves of fieldwork drawn from it."""
 
 from survey.simulation.population import Population, population
 from survey.simulation.wave import Simulated, draw, simulate

@@ -1,4 +1,4 @@
-"""Floor 7: study.yml turned into the same verbs in the same order."""
+"""Floor 8: study.yml turned into the same verbs in the same order."""
 
 from survey.study.contents import Sheet
 from survey.study.explain import Explanation, explain

@@ -1,4 +1,4 @@
-"""Floor 5: tables, charts and workbooks, and what may be shown in them."""
+"""Floor 6: tables, charts and workbooks, and what may be shown in them."""
 
 from survey.tables.audit import audit
 from survey.tables.cells import Cell

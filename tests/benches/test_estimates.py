@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 
 from survey.codebook import Codebook
+from survey.designs import Design
 from survey.estimates import (
     Batch,
-    Design,
     Estimates,
     Statistic,
     estimate,

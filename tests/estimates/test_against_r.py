@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.estimates import Batch, Design, Statistic, estimate, moments, precision
+from survey.designs import Design
+from survey.estimates import Batch, Statistic, estimate, moments, precision
 from survey.fieldwork import Frame
 from survey.weighting import Auxiliaries, Weights, distinct, weigh
 

@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from survey.designs import Design
 from survey.estimates import (
     Batch,
-    Design,
     Moments,
     Precision,
     Statistic,

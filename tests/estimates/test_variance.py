@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.estimates import Batch, Design, Precision, Statistic, moments, precision
+from survey.designs import Design
+from survey.estimates import Batch, Precision, Statistic, moments, precision
 from survey.estimates.moments import batches
 from survey.weighting import Auxiliaries
 

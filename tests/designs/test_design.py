@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from survey.codebook import Codebook
+from survey.designs import Design
 from survey.errors import CallError, LoneStratumError, NoDesignError
-from survey.estimates import Design
 from survey.fieldwork import Frame
 from survey.weighting import Weights, weigh
 

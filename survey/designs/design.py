@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.designs.compress import renumbered
+from survey.designs.declared import clusters_of, population_of, strata_of
+from survey.designs.estimate import Estimate
+from survey.designs.functional import Functional
 from survey.errors import CallError, LoneStratumError, NoDesignError
-from survey.estimates.compress import renumbered
-from survey.estimates.declared import clusters_of, population_of, strata_of
 from survey.fieldwork import Frame
 from survey.weighting import Auxiliaries, Weights, distinct
 
@@ -187,6 +189,43 @@ class Design:
         if self.lone_strata == "fail" and self.lone.any():
             raise LoneStratumError.named(self.lone_names)
         return self
+
+    @property
+    def df(self) -> float:
+        """Clusters less strata with members."""
+        clusters = np.unique(self.cluster[self.weights > 0])
+        return float(len(clusters) - len(np.unique(self.cluster_stratum[clusters])))
+
+    def within(self, members: NDArray[np.bool_]) -> Design:
+        """Return the design seen as one of a subpopulation.
+
+        Parameters
+        ----------
+        members
+            Shape (rows,).
+        """
+        return replace(self, weights=np.where(members, self.weights, 0.0))
+
+    def evaluate(self, functional: Functional) -> Estimate:
+        """Return a statistic's value and its linearised covariance.
+
+        Parameters
+        ----------
+        functional
+            The statistic.
+        """
+        scores = functional.influence(self.weights) * self.weights[:, None]
+        sums = np.zeros((self.clusters, scores.shape[1]))
+        np.add.at(sums, self.cluster, scores)
+        stratum = self.cluster_stratum
+        mean = np.zeros((len(self.names), scores.shape[1]))
+        np.add.at(mean, stratum, sums)
+        away = sums - (mean / self.sampled[:, None])[stratum]
+        n = self.sampled
+        several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
+        covariance = (away.T * (self.remaining * several)[stratum]) @ away
+        value = functional.value(self.weights)
+        return Estimate(functional.names, value, covariance, self.df)
 
     @property
     def clusters(self) -> int:

@@ -1,0 +1,106 @@
+"""What a design makes of a statistic: its value, with a covariance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm, t
+
+__all__ = ["Estimate"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Numbers that were estimated together.
+
+    Parameters
+    ----------
+    names
+        What they are called, p of them.
+    value
+        Shape (p,).
+    covariance
+        Shape (p, p).
+    df
+        Degrees of freedom of the design.
+    replicates
+        The values under every replicate's weights, shape (replicates, p); None when
+        the covariance was linearised.
+    """
+
+    names: tuple[str, ...]
+    value: Floats
+    covariance: Floats
+    df: float
+    replicates: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def variance(self) -> Floats:
+        """The variances, shape (p,)."""
+        return np.diag(self.covariance)
+
+    @property
+    def se(self) -> Floats:
+        """Standard errors, shape (p,)."""
+        return np.asarray(np.sqrt(np.maximum(self.variance, 0.0)))
+
+    @property
+    def cv(self) -> Floats:
+        """Relative standard errors, shape (p,)."""
+        none = np.full_like(self.value, np.nan)
+        return np.divide(self.se, np.abs(self.value), none, where=self.value != 0)
+
+    def interval(self, confidence: float = 0.95, df: float | None = None) -> Floats:
+        """Return intervals of value ± quantile · se, shape (p, 2).
+
+        Parameters
+        ----------
+        confidence
+            Between 0 and 1.
+        df
+            Degrees of freedom instead of the design's; infinite for the normal.
+
+        Examples
+        --------
+        >>> one = Estimate(("y",), np.array([5.0]), np.array([[1.0]]), 14)
+        >>> one.interval().round(4)
+        array([[2.8552, 7.1448]])
+        """
+        used = self.df if df is None else df
+        level = (1 + confidence) / 2
+        reach = np.nan
+        if np.isinf(used):
+            reach = float(norm.ppf(level))
+        elif used > 0:
+            reach = float(t.ppf(level, used))
+        steps = reach * self.se
+        return np.column_stack([self.value - steps, self.value + steps])
+
+    def transformed(
+        self,
+        names: tuple[str, ...],
+        function: Callable[[Floats], Floats],
+        jacobian: Callable[[Floats], Floats],
+    ) -> Estimate:
+        """Return a smooth function of the numbers, by the delta method.
+
+        Parameters
+        ----------
+        names
+            Of what comes out, m of them.
+        function
+            From values, shape (p,), to values, shape (m,).
+        jacobian
+            From values to derivatives, shape (m, p).
+        """
+        slope = jacobian(self.value)
+        covariance = slope @ self.covariance @ slope.T
+        return Estimate(names, function(self.value), covariance, self.df)

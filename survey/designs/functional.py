@@ -1,0 +1,159 @@
+"""Statistics as functions of the weights, which is all that a design has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Functional", "Smooth", "mean", "ratio", "total"]
+
+Floats = NDArray[np.float64]
+
+
+class Functional(Protocol):
+    """A statistic of p numbers, as a function of the weights of n records.
+
+    A record outside the subpopulation has weight nought. Replicate designs ask for the
+    value under every replicate's weights; the others for the influence of each record,
+    the derivative of the value with respect to its weight (Deville 1999).
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the numbers are called, p of them."""
+
+    def value(self, weights: Floats) -> Floats:
+        """Return the statistic, shape (p,).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        """
+
+    def influence(self, weights: Floats) -> Floats:
+        """Return each record's influence, shape (n, p).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        """
+
+
+@dataclass(frozen=True)
+class Smooth:
+    """A differentiable function of weighted totals.
+
+    Parameters
+    ----------
+    names
+        What the p numbers are called.
+    x
+        The variables that are added up, shape (n, q).
+    function
+        From the totals, shape (q,), to the statistic, shape (p,).
+    jacobian
+        From the totals to the derivatives, shape (p, q).
+    """
+
+    names: tuple[str, ...]
+    x: Floats
+    function: Callable[[Floats], Floats]
+    jacobian: Callable[[Floats], Floats]
+
+    def value(self, weights: Floats) -> Floats:
+        """Return the statistic, shape (p,).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        """
+        return self.function(np.asarray(weights @ self.x))
+
+    def influence(self, weights: Floats) -> Floats:
+        """Return each record's influence, shape (n, p).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        """
+        return np.asarray(self.x @ self.jacobian(weights @ self.x).T)
+
+
+def total(y: Floats, names: tuple[str, ...]) -> Smooth:
+    """Return the totals of the columns of y.
+
+    Parameters
+    ----------
+    y
+        Shape (n, p).
+    names
+        One a column.
+
+    Examples
+    --------
+    >>> total(np.array([[1.0], [2.0]]), ("y",)).value(np.array([10.0, 5.0]))
+    array([20.])
+    """
+    one = np.eye(y.shape[1])
+    return Smooth(names, y, lambda t: t, lambda t: one)
+
+
+def ratio(y: Floats, z: Floats, names: tuple[str, ...]) -> Smooth:
+    """Return the ratios of the totals of y to those of z, column by column.
+
+    Parameters
+    ----------
+    y, z
+        Numerators and denominators, shape (n, p).
+    names
+        One a column.
+
+    Notes
+    -----
+    NaN where the denominator's total is nought.
+
+    Examples
+    --------
+    >>> y, z = np.array([[1.0], [2.0]]), np.array([[2.0], [2.0]])
+    >>> ratio(y, z, ("y/z",)).value(np.ones(2))
+    array([0.75])
+    """
+    p = y.shape[1]
+
+    def function(t: Floats) -> Floats:
+        above, below = t[:p], t[p:]
+        none = np.full(p, np.nan)
+        return np.asarray(np.divide(above, below, none, where=below != 0))
+
+    def jacobian(t: Floats) -> Floats:
+        value = function(t)
+        inverse = np.divide(1.0, t[p:], np.full(p, np.nan), where=t[p:] != 0)
+        return np.hstack([np.diag(inverse), np.diag(-value * inverse)])
+
+    return Smooth(names, np.hstack([y, z]), function, jacobian)
+
+
+def mean(y: Floats, names: tuple[str, ...]) -> Smooth:
+    """Return the weighted means of the columns of y.
+
+    Parameters
+    ----------
+    y
+        Shape (n, p).
+    names
+        One a column.
+
+    Examples
+    --------
+    >>> mean(np.array([[1.0], [4.0]]), ("y",)).value(np.array([2.0, 1.0]))
+    array([2.])
+    """
+    return ratio(y, np.ones_like(y), names)

@@ -1,0 +1,3 @@
+"""Floor 3: drawing a sample, and how large it has to be."""
+
+__all__: list[str] = []

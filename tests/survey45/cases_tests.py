@@ -1,0 +1,7 @@
+"""Tests of association and difference."""
+
+from __future__ import annotations
+
+from tests.survey45.reference import Case
+
+CASES: list[Case] = []
