@@ -16,7 +16,7 @@ from survey.codebook.facts import (
     Weighting,
 )
 from survey.codebook.frame import CodeFrame, FrameCode
-from survey.codebook.indicator import Indicator
+from survey.codebook.indicator import Indicator, Quantile, Ratio
 from survey.codebook.margins import Margin, MarginCell, Published
 from survey.codebook.rules import Assignment, Case, Check, Derivation, Edit
 from survey.codebook.text import Text
@@ -46,6 +46,8 @@ __all__ = [
     "Profile",
     "Published",
     "Quality",
+    "Quantile",
+    "Ratio",
     "Report",
     "StudyFacts",
     "Text",

@@ -101,8 +101,7 @@ def _trials(parts: Parts, columns: NoRecords) -> Iterator[Trial]:
         place = parts.place("indicator", name)
         truths = (indicator.share, indicator.base)
         yield from ((place, rule, TRUTH) for rule in truths if rule is not None)
-        if indicator.mean is not None:
-            yield place, indicator.mean, NUMBER
+        yield from ((place, rule, NUMBER) for rule in indicator.numbers)
     if parts.facts.design is not None and parts.facts.design.weight is not None:
         yield parts.place("study", "design.weight"), parts.facts.design.weight, NUMBER
 

@@ -73,7 +73,7 @@ def indicator_table(book: Codebook, language: str = "") -> pd.DataFrame:
             "theme": item.theme,
             "label": item.label.within(spoken),
             "statistic": item.statistic,
-            "rule": _rule(item),
+            "rule": item.rule.partition(": ")[2],
         }
         for item in book.indicators.values()
     ]
@@ -130,17 +130,13 @@ def describe(book: Codebook, name: str, language: str = "") -> Sheet:
     return Sheet(f"{label.within(spoken)} ({name})", tuple(said))
 
 
-def _rule(item: Indicator) -> str:
-    return str(item.share or item.mean or item.multiple or item.distribution)
-
-
 def _indicator(book: Codebook, name: str, language: str) -> Iterator[Line]:
     item = book.indicators[name]
     yield "definition", item.definition.within(language)
     yield "unit", item.unit.within(language)
     yield "numerator", item.numerator.within(language)
     yield "denominator", item.denominator.within(language)
-    yield "rule", f"{item.statistic}: {_rule(item)}"
+    yield "rule", item.rule
     yield "base", str(item.base or "")
     asked = (book.variable(v).question.within(language) for v in rests_on(book, item))
     yield "wording", " / ".join(dict.fromkeys(text for text in asked if text))

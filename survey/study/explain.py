@@ -226,8 +226,7 @@ def _questions(book: Codebook, names: tuple[str, ...], say: Say) -> Iterator[str
 
 
 def _rules(item: Indicator, say: Say) -> Iterator[str]:
-    rule = item.share or item.mean or item.multiple or item.distribution
-    yield f"{item.statistic}: {rule}"
+    yield item.rule
     if item.base is not None:
         yield say("base", text=str(item.base))
 

@@ -80,7 +80,7 @@ def theme(outcome: Outcome, name: str) -> str:
     parts = [f"<h2>{escape(label)}</h2>"]
     by = _first(outcome)
     listed = [book.indicator(i) for i in themes(outcome)[name]]
-    plain = [i.name for i in listed if i.statistic in ("share", "mean")]
+    plain = [i.name for i in listed if i.statistic not in ("multiple", "distribution")]
     if by and plain:
         tables = [outcome.table(i, by) for i in plain]
         parts.append(overview(tables, message("report_overview", language)))

@@ -64,7 +64,7 @@ def audit(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     count = rows["n_cell"].to_numpy(dtype=float)
     groups = domains(rows)
     base = _known_bases(rows, groups, hidden)
-    shares = rows["indicator"].map(lambda n: codebook.indicator(n).statistic != "mean")
+    shares = rows["indicator"].map(lambda n: not codebook.indicator(n).number)
     relations = [
         relation
         for relation in cell_relations(rows, groups, codebook)

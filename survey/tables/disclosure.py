@@ -120,7 +120,7 @@ def _guard_counts(
     base = rows["n"].to_numpy(dtype=float)
     count = rows["n_cell"].to_numpy(dtype=float).copy()
     rest = base - count
-    means = rows["indicator"].map(lambda n: codebook.indicator(n).statistic == "mean")
+    means = rows["indicator"].map(lambda n: codebook.indicator(n).number)
     # A mean has no count of its own: its base alone can be too small.
     count[means.to_numpy(dtype=bool)] = rest[means.to_numpy(dtype=bool)] = np.inf
 

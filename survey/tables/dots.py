@@ -140,7 +140,7 @@ def _values_width(table: Table) -> float:
 def _scale(table: Table, left: float, right: float) -> Scale:
     drawn = [cell for cell in table.cells if not isnan(cell.estimate)]
     ends = [v for c in drawn for v in (c.estimate, c.low, c.high) if not isnan(v)]
-    if table.indicator.statistic != "mean":
+    if not table.indicator.number:
         return Scale.shares(max(ends, default=float("nan")), left, right)
     seen = (min(ends, default=0.0), max(ends, default=1.0))
     declared = mean_bounds(table.codebook, table.indicator)
@@ -151,7 +151,7 @@ def _scale(table: Table, left: float, right: float) -> Scale:
 
 
 def _tick(table: Table, scale: Scale, value: float) -> str:
-    mean = table.indicator.statistic == "mean"
+    mean = table.indicator.number
     decimals = 1 if mean and scale.step < 1 else 0
     return figure(value, table.indicator, decimals, table.spoken)
 

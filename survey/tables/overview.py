@@ -67,7 +67,7 @@ def _codes(tables: Sequence[Table], name: str) -> tuple[str, ...]:
 
 def _row(table: Table, codes: Sequence[str]) -> str:
     label = escape(table.indicator.label.within(table.spoken))
-    if table.indicator.statistic == "mean":
+    if table.indicator.number:
         unit = escape(unit_label(table.indicator, table.spoken))
         label += f' <small class="small">{unit}</small>'
     boxes = "".join(_box(table, code) for code in codes)
@@ -80,7 +80,7 @@ def _box(table: Table, code: str) -> str:
         return '<td class="hidden">–</td>'
     text = figure(cell.estimate, table.indicator, None, table.spoken)
     text += "*" if cell.uncertain else ""
-    if table.indicator.statistic == "mean":
+    if table.indicator.number:
         return f'<td class="estimate">{escape(text)}</td>'
     share = f"{100 * cell.estimate:.0f}%"
     return f'<td class="estimate share" style="--share:{share}">{escape(text)}</td>'

@@ -76,7 +76,7 @@ def group_label(
 
 def unit_label(indicator: Indicator, language: str) -> str:
     """Return the head of the column of figures."""
-    if indicator.statistic != "mean":
+    if not indicator.number:
         return message("table_share", language)
     unit = indicator.unit.within(language)
     if not unit:
@@ -117,7 +117,7 @@ def figure(
     language
         Whose notation it gets.
     """
-    if indicator.statistic == "mean":
+    if indicator.number:
         return format_number(value, 1 if decimals is None else decimals, language)
     return format_share(value, decimals or 0, language)
 

@@ -161,7 +161,7 @@ def _figures(
     if hidden:
         words = mark(hidden, book.language)
         return [words, "", "", "", "", words]
-    kind = "mean" if indicator.statistic == "mean" else "share"
+    kind = "mean" if indicator.number else "share"
     uncertain = str(record["quality"]) not in ("", "good")
     values: list[str | Figure] = [Figure(_number(record[n]), kind) for n in NUMERIC]
     return [
