@@ -1,10 +1,13 @@
 """Floor 1: everything that can be declared about a study."""
 
 from survey.codebook.codebook import Codebook
-from survey.codebook.facts import (
+from survey.codebook.design_facts import (
     BaseWeight,
-    Calibrate,
     Design,
+    ReplicateWeights,
+    Stage,
+)
+from survey.codebook.facts import (
     Disclosure,
     Editing,
     Estimation,
@@ -12,8 +15,6 @@ from survey.codebook.facts import (
     Quality,
     Report,
     StudyFacts,
-    Trim,
-    Weighting,
 )
 from survey.codebook.frame import CodeFrame, FrameCode
 from survey.codebook.indicator import Indicator, Quantile, Ratio
@@ -21,6 +22,7 @@ from survey.codebook.margins import Margin, MarginCell, Published
 from survey.codebook.rules import Assignment, Case, Check, Derivation, Edit
 from survey.codebook.text import Text
 from survey.codebook.variable import Code, CodeList, Member, Variable, VariableSet
+from survey.codebook.weighting_facts import Calibrate, Trim, Weighting
 
 __all__ = [
     "Assignment",
@@ -48,7 +50,9 @@ __all__ = [
     "Quality",
     "Quantile",
     "Ratio",
+    "ReplicateWeights",
     "Report",
+    "Stage",
     "StudyFacts",
     "Text",
     "Trim",

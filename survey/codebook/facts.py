@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from survey.codebook.text import Model, Rule, Text
+from survey.codebook.design_facts import Design
+from survey.codebook.text import Model, Text
+from survey.codebook.weighting_facts import Weighting
 
 __all__ = [
-    "BaseWeight",
-    "Calibrate",
-    "Design",
     "Disclosure",
     "Editing",
     "Estimation",
@@ -21,103 +20,16 @@ __all__ = [
     "Register",
     "Report",
     "StudyFacts",
-    "Trim",
-    "Weighting",
 ]
-
-
-class BaseWeight(Model):
-    """Stratum population over net number of respondents.
-
-    Parameters
-    ----------
-    margin
-        The margin that gives each stratum's population.
-    """
-
-    margin: str
-
-
-class Design(Model):
-    """How the sample was drawn.
-
-    Parameters
-    ----------
-    strata, clusters
-        Variables; none for a sample without strata, or of single persons.
-    fpc
-        True to take each stratum's population from the base weight's margin, or the
-        variable that holds it.
-    weight
-        The final weight as an expression, when the data bring it along.
-    base_weight
-        How the toolkit makes one otherwise.
-    lone_strata
-        What to do with a stratum of one cluster.
-    """
-
-    strata: str = ""
-    clusters: str = ""
-    fpc: bool | str = False
-    weight: Rule | None = None
-    base_weight: BaseWeight | None = None
-    lone_strata: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
-    why: Text = Text()
-
-    @model_validator(mode="after")
-    def _has_one_weight(self) -> Self:
-        if self.weight is not None and self.base_weight is not None:
-            raise ValueError("has both weight and base_weight; one of them is meant")
-        return self
-
-
-class Calibrate(Model):
-    """Which margins the weights have to meet, and how closely.
-
-    Parameters
-    ----------
-    margins
-        Their names.
-    max_iterations, tolerance
-        Sweeps over all margins, and the largest relative error of any cell.
-    not_converged
-        What becomes of weights that don't get there. A category with people but without
-        respondents is another matter: no weights can meet it, and it always fails.
-    """
-
-    method: Literal["raking"] = "raking"
-    margins: tuple[str, ...]
-    max_iterations: int = Field(default=200, ge=1)
-    tolerance: float = Field(default=1e-9, gt=0)
-    not_converged: Literal["fail", "keep"] = "fail"
-
-
-class Trim(Model):
-    """The largest final weight allowed, as a multiple of the base weight."""
-
-    cap: float = Field(gt=1)
-
-
-class Weighting(Model):
-    """The steps from base weight to final weight."""
-
-    calibrate: Calibrate | None = None
-    trim: Trim | None = None
-
-    @model_validator(mode="after")
-    def _trims_what_is_calibrated(self) -> Self:
-        if self.trim is not None and self.calibrate is None:
-            raise ValueError(
-                "trim limits what calibrate does to the weights; give both, or neither"
-            )
-        return self
 
 
 class Estimation(Model):
     """What is estimated for every indicator."""
 
     confidence: float = Field(default=0.95, gt=0, lt=1)
-    share_interval: Literal["logit", "wald"] = "logit"
+    share_interval: Literal[
+        "logit", "wald", "beta", "wilson", "asin", "xlogit", "likelihood"
+    ] = "logit"
     breakdowns: tuple[tuple[str, ...], ...] = ((),)
 
 

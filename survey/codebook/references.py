@@ -160,6 +160,9 @@ def _study(parts: Parts) -> Iterator[Problem]:
         names |= {"design.strata": [design.strata]}
         names |= {"design.clusters": [design.clusters]}
         names |= {"design.fpc": [design.fpc] if isinstance(design.fpc, str) else []}
+        for number, stage in enumerate(design.stages):
+            parts_of = [stage.strata, stage.clusters, stage.fpc]
+            names |= {f"design.stages.{number}": parts_of}
     for profile, item in facts.release.items():
         start = f"release.{profile}"
         names |= {f"{start}.drop": [*item.drop]}
