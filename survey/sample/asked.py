@@ -1,0 +1,229 @@
+"""What is asked of a sample, by name or rule, turned into arrays."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.errors import CallError
+from survey.expression import Columns, Expression, Vector
+from survey.fieldwork import Frame
+from survey.sample.plain import Plain, coded
+from survey.weighting import cross, cross_codes
+
+__all__ = ["Domains", "Numbers", "condition", "domains", "numbers"]
+
+Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Columns of numbers, nought where they are missing.
+
+    Parameters
+    ----------
+    names
+        What they were asked as.
+    categories
+        Of each column; empty for a number, the code for one category of a variable.
+    values
+        Shape (rows, columns).
+    known
+        Shape (rows, columns).
+    binary
+        Whether a column is 0 or 1, as that of a condition or a category is.
+    """
+
+    names: tuple[str, ...]
+    categories: tuple[str, ...]
+    values: Floats
+    known: Truths
+    binary: tuple[bool, ...]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Numbers]) -> Numbers:
+        """Return columns side by side, in order."""
+        return cls(
+            tuple(name for part in parts for name in part.names),
+            tuple(label for part in parts for label in part.categories),
+            np.hstack([part.values for part in parts]),
+            np.hstack([part.known for part in parts]),
+            tuple(flag for part in parts for flag in part.binary),
+        )
+
+
+@dataclass(frozen=True)
+class Domains:
+    """The cells of a breakdown.
+
+    Parameters
+    ----------
+    by
+        The variables; none for the whole.
+    cells
+        The categories of each cell, the last variable running fastest.
+    of
+        Each record's cell, shape (rows,); -1 for none.
+    """
+
+    by: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    of: NDArray[np.intp]
+
+    @property
+    def name(self) -> str:
+        """The variables joined, such as origin*sex; empty for the whole."""
+        return "*".join(self.by)
+
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return len(self.cells)
+
+
+def has(columns: Columns, name: str) -> bool:
+    """Return whether there is a column of that name.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    name
+        Of the column; that of a plain table may be no word of the rule language.
+    """
+    if isinstance(columns, Frame):
+        return columns.has(name)
+    return isinstance(columns, Plain) and name in columns.data
+
+
+def vector(columns: Columns, asked: str) -> Vector:
+    """Return a column, or what a rule gives over the columns, over all records.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    asked
+        A column's name, or a rule such as `hours / 38` or `age >= 18`.
+
+    Raises
+    ------
+    CallError
+        When it is neither.
+    """
+    if has(columns, asked):
+        return columns.vector(asked).over(columns.rows)
+    expression = Expression.parse(asked)
+    if isinstance(expression.tree.body, ast.Name):
+        return columns.vector(asked).over(columns.rows)
+    return expression.evaluate(columns).over(columns.rows)
+
+
+def numbers(columns: Columns, asked: str, categorical: bool = False) -> Numbers:
+    """Return what was asked as one column, or as one a category.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    asked
+        A column or rule. A text column, one that the codebook calls coded and one that
+        is a Categorical comes as one column a category; a truth as 0 and 1.
+    categorical
+        Whether a number comes by category too.
+    """
+    if has(columns, asked) and (categorical or _coded(columns, asked)):
+        labels, place = coded(columns, asked)
+        hits = place[:, None] == np.arange(len(labels))
+        known = np.repeat((place >= 0)[:, None], len(labels), axis=1)
+        return Numbers(
+            (asked,) * len(labels),
+            labels,
+            hits.astype(np.float64),
+            known,
+            (True,) * len(labels),
+        )
+    found = vector(columns, asked).require("number", "truth")
+    values = np.where(found.missing, 0.0, found.values.astype(np.float64))
+    truth = (found.kind == "truth",)
+    return Numbers((asked,), ("",), values[:, None], ~found.missing[:, None], truth)
+
+
+def condition(columns: Columns, asked: str | NDArray[np.bool_] | pd.Series) -> Truths:
+    """Return where a condition is known to hold, shape (rows,).
+
+    Parameters
+    ----------
+    columns
+        The data.
+    asked
+        A rule, or truths in the order of the records.
+
+    Raises
+    ------
+    CallError
+        When it isn't a condition, or not one of these records.
+    """
+    if isinstance(asked, str):
+        found = vector(columns, asked).require("truth")
+        return np.asarray(found.true)
+    hits = np.asarray(pd.Series(asked).fillna(False), dtype=bool)
+    if len(hits) != columns.rows:
+        raise CallError(f"{len(hits)} truths for {columns.rows} records")
+    return hits
+
+
+def domains(columns: Columns, by: Sequence[str]) -> Domains:
+    """Return the cells that variables divide the records into.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    by
+        Columns; every combination of their categories is a cell, also an empty one.
+    """
+    if len(set(by)) != len(by):
+        raise CallError(f"a breakdown names a variable twice: {', '.join(by)}")
+    if not by:
+        return Domains((), ((),), np.zeros(columns.rows, dtype=np.intp))
+    placed = [coded(columns, name) for name in by]
+    cells = cross_codes([labels for labels, _ in placed])
+    sizes = [len(labels) for labels, _ in placed]
+    return Domains(tuple(by), tuple(cells), cross([p for _, p in placed], sizes))
+
+
+def _coded(columns: Columns, name: str) -> bool:
+    if isinstance(columns, Frame):
+        return bool(columns.codebook.codes(name))
+    if isinstance(columns, Plain):
+        column = columns.data[name]
+        numeric = pd.api.types.is_numeric_dtype(column.dtype)
+        return isinstance(column.dtype, pd.CategoricalDtype) or not numeric
+    return False
+
+
+def labels_of(columns: Columns, names: Sequence[str]) -> Mapping[str, dict[str, str]]:
+    """Return the labels of the categories of variables, where a codebook gives them.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    names
+        Variables.
+    """
+    if not isinstance(columns, Frame):
+        return {}
+    book = columns.codebook
+    return {
+        name: {code: book.code_label(name, code) for code in book.codes(name)}
+        for name in names
+        if name in book.variables
+    }

@@ -1,0 +1,120 @@
+"""A plain DataFrame, as the rule language and the statistics see columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.errors import CallError
+from survey.expression import Columns, LookupRow, Vector
+from survey.fieldwork import Frame
+from survey.weighting import code_positions
+
+__all__ = ["Plain", "coded"]
+
+Codes = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The columns of a DataFrame; what is missing in it is missing without a kind.
+
+    Parameters
+    ----------
+    data
+        One row a record.
+    """
+
+    data: pd.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return len(self.data)
+
+    def vector(self, name: str) -> Vector:
+        """Return a column's values.
+
+        Parameters
+        ----------
+        name
+            Of the column.
+
+        Raises
+        ------
+        CallError
+            When there is no such column, or its values are of no usable sort.
+        """
+        column = self._column(name)
+        missing = column.isna().to_numpy(dtype=bool)
+        if pd.api.types.is_datetime64_any_dtype(column.dtype):
+            return Vector(column.to_numpy(dtype="datetime64[us]"), missing)
+        if pd.api.types.is_bool_dtype(column.dtype):
+            return Vector.truth(column.fillna(False).to_numpy(dtype=bool), missing)
+        if pd.api.types.is_numeric_dtype(column.dtype):
+            numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+            return Vector(numbers, missing)
+        texts = column.astype(object).where(~column.isna(), "").to_numpy(dtype=object)
+        return Vector(texts, missing)
+
+    def kinds(self, name: str) -> NDArray[np.int8]:
+        """Return noughts: a plain table doesn't say why a cell is empty.
+
+        Parameters
+        ----------
+        name
+            Of the column.
+        """
+        return np.zeros(len(self._column(name)), dtype=np.int8)
+
+    def members(self, name: str) -> Mapping[str, Vector]:
+        """Raise, as only a codebook declares sets."""
+        raise CallError(f"there is no set {name!r}: a plain table declares none")
+
+    def lookup(self, table: str) -> tuple[LookupRow, ...]:
+        """Raise, as only a codebook declares lookup tables."""
+        raise CallError(f"there is no lookup table {table!r}: a plain table has none")
+
+    def _column(self, name: str) -> pd.Series:
+        if name not in self.data:
+            raise CallError.unknown("column", name, map(str, self.data.columns))
+        return self.data[name]
+
+
+def coded(columns: Columns, name: str) -> tuple[tuple[str, ...], Codes]:
+    """Return a column's categories and each record's place among them.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    name
+        A column; of a codebook with its codes in codebook order, of a plain table with
+        the categories of a Categorical, or else its values in ascending order.
+
+    Returns
+    -------
+    tuple
+        The categories as text, and shape (rows,): -1 where there is none.
+
+    Examples
+    --------
+    >>> table = Plain(pd.DataFrame({"region": ["b", "a", None]}))
+    >>> coded(table, "region")
+    (('a', 'b'), array([ 1,  0, -1]))
+    """
+    if isinstance(columns, Frame):
+        return code_positions(columns, name)
+    if not isinstance(columns, Plain):
+        raise CallError(f"can't take categories of a {type(columns).__name__}")
+    column: Any = columns._column(name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        labels = tuple(str(label) for label in column.cat.categories)
+        return labels, column.cat.codes.to_numpy(dtype=np.intp)
+    places, values = pd.factorize(column, sort=True)
+    return tuple(str(value) for value in values), np.asarray(places, dtype=np.intp)
