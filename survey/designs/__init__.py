@@ -2,8 +2,16 @@
 
 from survey.designs.compress import Cells, occupied, renumbered, totals
 from survey.designs.design import Carriers, Design
+from survey.designs.domained import Domained
 from survey.designs.estimate import Estimate
-from survey.designs.functional import Functional, Smooth, mean, ratio, total
+from survey.designs.functional import (
+    Functional,
+    Smooth,
+    mean,
+    ratio,
+    score_totals,
+    total,
+)
 from survey.designs.replicates import Replicates
 from survey.designs.sampled import Sampled
 
@@ -11,6 +19,7 @@ __all__ = [
     "Carriers",
     "Cells",
     "Design",
+    "Domained",
     "Estimate",
     "Functional",
     "Replicates",
@@ -20,6 +29,7 @@ __all__ = [
     "occupied",
     "ratio",
     "renumbered",
+    "score_totals",
     "total",
     "totals",
 ]

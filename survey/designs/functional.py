@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Functional", "Smooth", "mean", "ratio", "total"]
+from survey.designs.compress import totals
+
+__all__ = ["Functional", "Smooth", "mean", "ratio", "score_totals", "total"]
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
 
 
 class Functional(Protocol):
@@ -43,6 +46,57 @@ class Functional(Protocol):
         weights
             Shape (n,).
         """
+
+
+@runtime_checkable
+class Additive(Protocol):
+    """A statistic that adds its scores up without a row for each record."""
+
+    def score_totals(self, weights: Floats, group: Codes, size: int) -> Floats:
+        """Return the sums of weight times influence within groups, shape (size, p).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        group
+            Shape (n,), from 0 to `size` - 1.
+        size
+            Number of groups.
+        """
+
+
+def score_totals(
+    functional: Functional, weights: Floats, group: Codes, size: int
+) -> Floats:
+    """Return the sums of weight times influence within groups, shape (size, p).
+
+    Parameters
+    ----------
+    functional
+        The statistic.
+    weights
+        Shape (n,).
+    group
+        Each record's cluster, or whatever else is added up within, shape (n,).
+    size
+        Number of groups.
+
+    Notes
+    -----
+    A statistic of many domains has an influence of records by domains, which may not
+    fit in memory; its sums by cluster do. Statistics that know how are asked for those.
+
+    Examples
+    --------
+    >>> one = total(np.array([[1.0], [2.0], [4.0]]), ("y",))
+    >>> score_totals(one, np.ones(3), np.array([0, 1, 0]), 2)
+    array([[5.],
+           [2.]])
+    """
+    if isinstance(functional, Additive):
+        return functional.score_totals(weights, group, size)
+    return totals(group, functional.influence(weights), size, weights)
 
 
 @dataclass(frozen=True)
@@ -85,6 +139,21 @@ class Smooth:
             Shape (n,).
         """
         return np.asarray(self.x @ self.jacobian(weights @ self.x).T)
+
+    def score_totals(self, weights: Floats, group: Codes, size: int) -> Floats:
+        """Return the sums of weight times influence within groups, shape (size, p).
+
+        Parameters
+        ----------
+        weights
+            Shape (n,).
+        group
+            Shape (n,), from 0 to `size` - 1.
+        size
+            Number of groups.
+        """
+        slope = self.jacobian(np.asarray(weights @ self.x))
+        return np.asarray(totals(group, self.x, size, weights) @ slope.T)
 
 
 def total(y: Floats, names: tuple[str, ...]) -> Smooth:
