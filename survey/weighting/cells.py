@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 
 from survey.fieldwork import Frame
 
-__all__ = ["code_positions", "cross", "cross_codes", "distinct"]
+__all__ = ["code_positions", "cross", "cross_codes", "distinct", "numbered"]
 
 Positions = NDArray[np.intp]
+# What a key of 64 bits holds, with a bit to spare.
+LARGEST = 2**62
 
 
 def code_positions(frame: Frame, name: str) -> tuple[tuple[str, ...], Positions]:
@@ -85,13 +88,40 @@ def cross_codes(codes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     return list(product(*codes))
 
 
-def distinct(codes: NDArray[np.intp]) -> tuple[Positions, Positions]:
+def numbered(values: NDArray[Any]) -> Positions:
+    """Return which of their distinct values each value is.
+
+    Parameters
+    ----------
+    values
+        Shape (rows,); a missing value is one by itself.
+
+    Examples
+    --------
+    >>> numbered(np.array(["b", "a", "b"]))
+    array([1, 0, 1])
+    """
+    codes = pd.factorize(values, sort=True, use_na_sentinel=False)[0]
+    return np.asarray(codes, dtype=np.intp)
+
+
+@overload
+def distinct(codes: Positions) -> tuple[Positions, Positions]: ...
+@overload
+def distinct(
+    codes: Positions, most: int
+) -> tuple[Positions | None, Positions | None]: ...
+def distinct(
+    codes: Positions, most: int | None = None
+) -> tuple[Positions | None, Positions | None]:
     """Return the distinct rows of small integer codes.
 
     Parameters
     ----------
     codes
         Shape (rows, columns), none negative.
+    most
+        Give up, with nothing, when there are more than these.
 
     Returns
     -------
@@ -106,9 +136,18 @@ def distinct(codes: NDArray[np.intp]) -> tuple[Positions, Positions]:
     (array([1, 0]), array([1, 0, 1]))
     """
     key = np.zeros(len(codes), dtype=np.intp)
+    reach = 1
     for column in codes.T:
-        key = key * (int(column.max(initial=0)) + 1) + column
-        # Renumbering in between keeps the key small, however many columns there are.
-        key = np.unique(key, return_inverse=True)[1]
+        size = int(column.max(initial=0)) + 1
+        if reach * size > LARGEST:
+            # Renumbering keeps the key small, however many columns there are.
+            key = np.unique(key, return_inverse=True)[1]
+            reach = int(key.max(initial=0)) + 1
+        key = key * size + column
+        reach *= size
+    if most is not None and reach > most:
+        ordered = np.sort(key)
+        if 1 + int((ordered[1:] != ordered[:-1]).sum()) > most:
+            return None, None
     first, of = np.unique(key, return_index=True, return_inverse=True)[1:]
     return first, of

@@ -7,12 +7,13 @@ hundred combinations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Problem", "Raked", "capped_multiplier", "rake"]
+__all__ = ["Problem", "Raked", "capped_multiplier", "rake", "rake_until_still"]
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ class Problem:
     cells
         Each combination's cell per margin, shape (combinations, margins).
     populations
-        Per margin, the population per cell.
+        Per margin, the population per cell; NaN for a cell that may have any.
     """
 
     totals: Floats
@@ -44,7 +45,7 @@ class Problem:
             Per combination.
         """
         return tuple(
-            self._errors(index, self.totals * factors)
+            self.off(index, self.totals * factors)
             for index in range(len(self.populations))
         )
 
@@ -72,11 +73,25 @@ class Problem:
         """
         margin, cell = place
         weights = self.totals * factors
-        return abs(float(self._errors(margin, weights)[cell]))
+        return abs(float(self.off(margin, weights)[cell]))
 
-    def _errors(self, index: int, weights: Floats) -> Floats:
+    @cached_property
+    def columns(self) -> tuple[NDArray[np.intp], ...]:
+        """Each margin's cells by themselves, which is how they are read."""
+        return tuple(np.ascontiguousarray(column) for column in self.cells.T)
+
+    def off(self, index: int, weights: Floats) -> Floats:
+        """Return one margin's relative errors.
+
+        Parameters
+        ----------
+        index
+            The margin.
+        weights
+            Per combination.
+        """
         wanted = self.populations[index]
-        sums = np.bincount(self.cells[:, index], weights, len(wanted))
+        sums = np.bincount(self.columns[index], weights, len(wanted))
         return np.divide(sums - wanted, wanted, np.zeros_like(sums), where=wanted > 0)
 
 
@@ -156,24 +171,67 @@ def rake(
     """
     free = np.ones_like(problem.totals) if start is None else start.copy()
     sweeps = 0
-    worst = problem.worst(np.minimum(free, cap))
-    while problem.error(worst, np.minimum(free, cap)) > tolerance:
-        if sweeps == max_iterations:
-            break
+    while sweeps < max_iterations and not _met(problem, free, cap, tolerance):
         free = _sweep(problem, free, cap)
         sweeps += 1
-        worst = problem.worst(np.minimum(free, cap))
-    factors = np.minimum(free, cap)
+    return _raked(problem, np.minimum(free, cap), sweeps, tolerance)
+
+
+def rake_until_still(problem: Problem, max_iterations: int, change: float) -> Raked:
+    """Return factors after the first sweep that hardly changes any weight.
+
+    Parameters
+    ----------
+    problem
+        Base weights and margins, compressed.
+    max_iterations
+        Most sweeps.
+    change
+        Largest change of the weight of a combination, in persons, that counts as none.
+
+    Notes
+    -----
+    This is when R's `rake` stops, by default at a change of one person. Margins can be
+    off by more than the change: prefer `rake`, unless R's weights are wanted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> cells = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> wanted = (np.array([30.0, 70.0]), np.array([60.0, 40.0]))
+    >>> rake_until_still(Problem(np.ones(4), cells, wanted), 10, 1.0).iterations
+    2
+    """
+    free = np.ones_like(problem.totals)
+    for sweep in range(1, max_iterations + 1):
+        before, free = free, _sweep(problem, free, np.inf)
+        moved = np.abs(problem.totals * (free - before))
+        if moved.max(initial=0.0) < change:
+            return replace(_raked(problem, free, sweep, np.inf), converged=True)
+    return replace(_raked(problem, free, max_iterations, np.inf), converged=False)
+
+
+def _raked(problem: Problem, factors: Floats, sweeps: int, tolerance: float) -> Raked:
+    worst = problem.worst(factors)
     error = problem.error(worst, factors)
     return Raked(factors, sweeps, error, worst, error <= tolerance)
 
 
+def _met(problem: Problem, free: Floats, cap: float, tolerance: float) -> bool:
+    weights = problem.totals * np.minimum(free, cap)
+    # One margin that isn't met settles it, and the last one always is.
+    return all(
+        np.abs(problem.off(index, weights)).max(initial=0.0) <= tolerance
+        for index in range(len(problem.populations))
+    )
+
+
 def _sweep(problem: Problem, free: Floats, cap: float) -> Floats:
-    for index, wanted in enumerate(problem.populations):
-        cell = problem.cells[:, index]
+    for cell, wanted in zip(problem.columns, problem.populations, strict=True):
         if np.isinf(cap):
             sums = np.bincount(cell, problem.totals * free, len(wanted))
-            step = np.divide(wanted, sums, np.ones_like(sums), where=sums > 0)
+            known = (sums > 0) & ~np.isnan(wanted)
+            step = np.divide(wanted, sums, np.ones_like(sums), where=known)
         else:
             step = _capped_steps(problem.totals, free, cell, wanted, cap)
         free = free * step[cell]
@@ -185,6 +243,8 @@ def _capped_steps(
 ) -> Floats:
     steps = np.ones_like(wanted)
     for index in np.unique(cell):
+        if np.isnan(wanted[index]):
+            continue
         inside = cell == index
         steps[index] = capped_multiplier(
             totals[inside], free[inside], float(wanted[index]), cap

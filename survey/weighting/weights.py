@@ -9,51 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.weighting.cells import distinct
+from survey.weighting.auxiliaries import Auxiliaries
 from survey.weighting.effects import design_effect, distribution, effective_n
 
 __all__ = ["Auxiliaries", "Weights"]
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Auxiliaries:
-    """What the weights were calibrated on, by distinct combination.
-
-    Parameters
-    ----------
-    values
-        The auxiliary variables, shape (combinations, variables).
-    pattern
-        Each record's combination, shape (rows,).
-    """
-
-    values: Floats
-    pattern: NDArray[np.intp]
-
-    @classmethod
-    def of_cells(cls, cells: NDArray[np.intp]) -> Auxiliaries:
-        """Return the auxiliaries of categorical margins: one indicator a cell.
-
-        Parameters
-        ----------
-        cells
-            Each record's cell per margin, shape (rows, margins).
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> Auxiliaries.of_cells(np.array([[0, 1], [1, 1]])).values
-        array([[1., 0., 1.],
-               [0., 1., 1.]])
-        """
-        first, pattern = distinct(cells)
-        columns = [
-            (cells[first, margin][:, None] == np.unique(cells[:, margin])[None, :])
-            for margin in range(cells.shape[1])
-        ]
-        return cls(np.concatenate(columns, axis=1).astype(np.float64), pattern)
 
 
 @dataclass(frozen=True)

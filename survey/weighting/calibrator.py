@@ -1,0 +1,260 @@
+"""A calibration made ready once, to be done for any base weights: replicates too.
+
+`Calibrator.prepare(terms, method, ...)` codes the records into distinct combinations of
+auxiliaries; `calibrator.weights(base)` then gives final weights, and
+`calibrator.calibrate(base)` how they came about. What is done per call runs over the
+combinations, so that beyond one bincount it doesn't grow with the records.
+
+The same number of sweeps in every replicate, as R's `rake` has it, is
+`replace(calibrator, max_iterations=full.iterations, tolerance=0.0)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.errors import CallError
+from survey.weighting.auxiliaries import Auxiliaries, Term
+from survey.weighting.cells import numbered
+from survey.weighting.distances import Distance, distance
+from survey.weighting.households import shared
+from survey.weighting.newton import Equations, solve
+from survey.weighting.preparing import (
+    bounds_of,
+    equations_of,
+    patterns_of,
+    require_fit,
+)
+from survey.weighting.rake import Problem, rake
+
+__all__ = ["Calibrated", "Calibrator"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+Bound = float | Floats
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """Weights that were calibrated.
+
+    Parameters
+    ----------
+    weights, factors
+        Final weight, and final over base weight, by record.
+    iterations
+        Newton steps, or sweeps over all margins.
+    errors
+        Per term, what its totals are off by, relative to them.
+    converged
+        Whether every total that had to be met is, to the tolerance.
+    dependent
+        Terms and cells that follow from others, whose totals were left to those.
+    """
+
+    weights: Floats
+    factors: Floats
+    iterations: int
+    errors: tuple[Floats, ...]
+    converged: bool
+    dependent: tuple[Place, ...] = ()
+
+    @property
+    def worst(self) -> Place:
+        """The term and the cell that are off by most."""
+        largest = [np.abs(each).max(initial=0.0) for each in self.errors]
+        term = int(np.argmax(largest))
+        return term, int(np.argmax(np.abs(self.errors[term])))
+
+    @property
+    def error(self) -> float:
+        """What they are off by."""
+        term, cell = self.worst
+        return abs(float(self.errors[term][cell]))
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """A calibration, but for the base weights.
+
+    Parameters
+    ----------
+    terms
+        The margins to be met.
+    distance
+        What is kept least.
+    equations
+        Auxiliaries by combination, totals, bounds.
+    pattern
+        Each record's combination; None when every record is one by itself.
+    households
+        Within which weights stay equal, by record.
+    sweeps
+        Whether margins are met one after the other instead of all by Newton's method.
+    max_iterations, tolerance
+        Newton steps or sweeps, and the largest relative error of a total.
+    """
+
+    terms: tuple[Term, ...]
+    distance: Distance
+    equations: Equations
+    pattern: Codes | None
+    households: Codes | None = None
+    sweeps: bool = False
+    max_iterations: int = 50
+    tolerance: float = 1e-9
+    first: Codes | None = field(default=None, repr=False)
+
+    @classmethod
+    def prepare(
+        cls,
+        terms: Sequence[Term],
+        method: str | Distance = "linear",
+        bounds: tuple[Bound, Bound] | None = None,
+        scale: Floats | None = None,
+        households: NDArray[np.generic] | None = None,
+        sweeps: bool = False,
+        max_iterations: int = 50,
+        tolerance: float = 1e-9,
+    ) -> Calibrator:
+        """Return a calibration ready for base weights.
+
+        Parameters
+        ----------
+        terms
+            The margins to be met, over the same records.
+        method
+            linear, truncated, raking, logit, sinh, or a distance of one's own.
+        bounds
+            Least and largest factor, for all or by record; none when absent.
+        scale
+            What the distance is divided by for each record, shape (rows,).
+        households
+            Within which factors are the same, any values, shape (rows,).
+        sweeps
+            Rake margin by margin, which only categorical terms without bounds can.
+        max_iterations, tolerance
+            As in the class.
+
+        Raises
+        ------
+        CallError
+            When these can't go together.
+
+        Examples
+        --------
+        >>> sex = Term.categories("sex", ["m", "f", "f"], {"f": 60, "m": 40})
+        >>> Calibrator.prepare([sex], "raking").weights(np.array([1.0, 1.0, 2.0]))
+        array([40., 20., 40.])
+        """
+        chosen = distance(method)
+        low, high = bounds_of(method, chosen, bounds)
+        require_fit(terms, scale, low, high, sweeps, chosen, households is not None)
+        where = None if households is None else numbered(np.asarray(households))
+        first, pattern = patterns_of(terms, [scale, low, high], where)
+        equations = equations_of(terms, scale, (low, high), first, where)
+        args = (where, sweeps, max_iterations, tolerance, first)
+        return cls(tuple(terms), chosen, equations, pattern, *args)
+
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return len(self.terms[0].of)
+
+    @cached_property
+    def auxiliaries(self) -> Auxiliaries:
+        """What the weights are calibrated on, for the variance."""
+        eq = self.equations
+        pattern = np.arange(self.rows) if self.pattern is None else self.pattern
+        scale = eq.scale if isinstance(eq.scale, np.ndarray) else None
+        return Auxiliaries(eq.matrix, pattern, scale)
+
+    def weights(self, base: Floats) -> Floats:
+        """Return final weights, or the nearest that were found.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,); a record of weight nought keeps it.
+        """
+        return self.calibrate(base).weights
+
+    def calibrate(self, base: Floats) -> Calibrated:
+        """Return final weights and how they came about.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,); a record of weight nought keeps it. Negative weights, which
+            some replicates have, are taken as they are.
+
+        Raises
+        ------
+        CallError
+            When weights are missing or infinite, are not one a record, are all nought,
+            or differ within a household.
+        """
+        totals = self._totals(base)
+        if self.sweeps:
+            return self._swept(base, totals)
+        args = (self.equations, self.distance, totals)
+        done = solve(*args, self.max_iterations, self.tolerance)
+        factors = self._spread(done.factors)
+        ends = np.cumsum([len(term.totals) for term in self.terms])[:-1]
+        errors = tuple(np.split(done.errors, ends))
+        places = [(t, c) for t, e in enumerate(errors) for c in range(len(e))]
+        dependent = tuple(places[index] for index in done.dependent)
+        state = (done.iterations, errors, done.converged, dependent)
+        return Calibrated(base * factors, factors, *state)
+
+    def problem(self, totals: Floats) -> Problem:
+        """Return the same as a problem of raking, all of whose terms have cells."""
+        chosen = slice(None) if self.first is None else self.first
+        cells, wanted = [], []
+        for term in self.terms:
+            outside = term.of < 0
+            # A last cell without a population holds who is in none.
+            extra = [np.nan] if outside.any() else []
+            cells.append(np.where(outside, len(term.totals), term.of)[chosen])
+            wanted.append(np.concatenate([term.totals, extra]))
+        return Problem(totals, np.stack(cells).T, tuple(wanted))
+
+    def _swept(self, base: Floats, totals: Floats) -> Calibrated:
+        problem = self.problem(totals)
+        done = rake(problem, self.max_iterations, self.tolerance)
+        factors = self._spread(done.factors)
+        errors = tuple(
+            error[: len(term.totals)]
+            for error, term in zip(
+                problem.errors(done.factors), self.terms, strict=True
+            )
+        )
+        state = (done.iterations, errors, done.converged)
+        return Calibrated(base * factors, factors, *state)
+
+    def _totals(self, base: Floats) -> Floats:
+        if base.shape != (self.rows,):
+            raise CallError(f"{base.shape} base weights for {self.rows} records")
+        wrong = np.flatnonzero(~np.isfinite(base))
+        if len(wrong):
+            raise CallError(
+                f"{len(wrong)} base weights are missing or infinite, the first at row "
+                f"{wrong[0]}"
+            )
+        if not base.any():
+            raise CallError("every base weight is nought")
+        if self.households is not None:
+            return shared(base, self.households)
+        if self.pattern is None:
+            return base
+        size = self.equations.matrix.shape[0]
+        return np.bincount(self.pattern, base, size).astype(np.float64)
+
+    def _spread(self, factors: Floats) -> Floats:
+        return factors if self.pattern is None else factors[self.pattern]
