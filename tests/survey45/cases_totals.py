@@ -2,21 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from survey.designs import mean
+from survey.estimates.statistics import Domains, Found, mean, ratio, total
+from tests.survey45.asked import columns, domains, missing, subset
 from tests.survey45.reference import Asked, Case, of_estimate
 
-
-def _means(asked: Asked) -> Mapping[str, Any]:
-    names = asked.found[0].split("+")
-    y = asked.data[names].to_numpy(float)
-    return of_estimate(asked.design.evaluate(mean(np.asarray(y), tuple(names))))
+ONE = {"svymean": mean, "svytotal": total}
+# R reports the degrees of freedom of the design in D, whatever part of it is used.
 
 
+def _one(asked: Asked) -> Mapping[str, Any]:
+    which, formula, part, _ = asked.found
+    y, names = columns(asked, formula)
+    found = ONE[which](subset(asked, part), y, names, missing=missing(asked.code))
+    return _answer(asked, found)
+
+
+def _answer(asked: Asked, found: Found) -> dict[str, Any]:
+    said = of_estimate(found.estimate, asked.design.df)
+    if "deff=" in asked.code:
+        said["deff"] = found.deff(replace="replace" in asked.code)
+    return said
+
+
+def _ratio(asked: Asked) -> Mapping[str, Any]:
+    above, below, _ = asked.found
+    (y, over), (z, under) = _variables(asked, above), _variables(asked, below)
+    left = np.tile(np.arange(len(over)), len(under))
+    right = np.repeat(np.arange(len(under)), len(over))
+    names = tuple(f"{over[i]}/{under[j]}" for i, j in zip(left, right, strict=True))
+    y, z = y[:, left], z[:, right]
+    found = ratio(asked.design, y, z, names, missing=missing(asked.code))
+    said = _answer(asked, found)
+    # R doesn't compute the covariances unless asked.
+    alone = np.eye(len(names), dtype=bool)
+    said["vcov"] = np.where(alone, found.estimate.covariance, np.nan)
+    return said
+
+
+def _variables(asked: Asked, formula: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    y, names = columns(asked, formula)
+    true = [i for i, name in enumerate(names) if not name.endswith("FALSE")]
+    return y[:, true], tuple(names[i] for i in true)
+
+
+def _by(asked: Asked) -> Mapping[str, Any]:
+    formula, by, which, _ = asked.found
+    y, names = columns(asked, formula)
+    groups = domains(asked, by)
+    found = ONE[which](asked.design, y, names, groups, missing=missing(asked.code))
+    return _by_answer(asked, found, groups)
+
+
+def _by_ratio(asked: Asked) -> Mapping[str, Any]:
+    above, by, below, _ = asked.found
+    (y, _), (z, _) = columns(asked, above), columns(asked, below)
+    groups = domains(asked, by)
+    how = missing(asked.code)
+    return _by_answer(
+        asked, ratio(asked.design, y, z, ("r",), groups, missing=how), groups
+    )
+
+
+def _by_answer(asked: Asked, found: Found, groups: Domains) -> dict[str, Any]:
+    whole = asked.design.df
+
+    def ordered(numbers: np.ndarray) -> np.ndarray:
+        return np.moveaxis(numbers, 0, 1).reshape(-1, *numbers.shape[2:])
+
+    return {
+        "est": ordered(found.value),
+        "se": ordered(found.se),
+        "ci": ordered(found.interval(df=np.inf)),
+        "ci_t": ordered(found.interval(df=whole)),
+        "vcov": found.estimate.covariance,
+        "df": whole,
+    }
+
+
+def _cv(asked: Asked) -> Mapping[str, Any]:
+    y, names = columns(asked, asked.found[0])
+    return {"value": mean(asked.design, y, names).cv}
+
+
+def _table(asked: Asked) -> Mapping[str, Any]:
+    formula, to_one = asked.found
+    one = np.ones((len(asked.data), 1))
+    cells = total(asked.design, one, ("n",), domains(asked, formula)).value
+    # R lists the first variable's levels fastest.
+    return {"values": cells / cells.sum() if to_one else cells}
+
+
+TERMS = r"([^,]+)"
+PART = r"(?:D|subset\(D, (.+?)\))"
+MORE = r"((?:, (?:na\.rm=TRUE|deff=TRUE|deff='replace'))*)"
+Answer = Callable[[Asked], Mapping[str, Any]]
 CASES: list[Case] = [
-    Case(r"svymean\(~(api00|api00\+api99\+meals\+ell), D\)", _means),
+    Case(rf"(svymean|svytotal)\(~([^,]+|interaction\(.*?\)), {PART}{MORE}\)", _one),
+    Case(
+        rf"svyratio\(~{TERMS}, ~{TERMS}, D((?:, [a-z.]+=(?:TRUE|FALSE))*)\)",
+        _ratio,
+    ),
+    Case(
+        rf"svyby\(~{TERMS}, ~{TERMS}, D, (svymean|svytotal)"
+        r"((?:, [a-z.]+=TRUE|, vartype=c\(.*\))*)\)",
+        _by,
+    ),
+    Case(
+        rf"svyby\(~{TERMS}, ~{TERMS}, denominator=~{TERMS}, D, svyratio"
+        r"((?:, na\.rm=TRUE)?)\)",
+        _by_ratio,
+    ),
+    Case(rf"cv\(svymean\(~{TERMS}, D\)\)", _cv),
+    Case(rf"svytable\(~{TERMS}, D(, Ntotal=1)?\)", _table),
 ]

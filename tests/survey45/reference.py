@@ -23,7 +23,10 @@ ITERATED = 1e-6
 # What calibration fixes has no error but rounding: some 1e-13 of the estimate.
 NOTHING = 1e-11
 # Entries of a result that say what it is, and no number of a statistic.
-WORDS = {"kind", "names", "rows", "columns", "dim", "table", "raw", "method"}
+WORDS = {"kind", "names", "rows", "columns", "cols", "dim", "dimnames", "table"} | {
+    "raw",
+    "method",
+}
 
 
 @cache
@@ -153,8 +156,9 @@ def different(
     a, b = _numbers(ours), _numbers(wanted)
     if a.shape != b.shape:
         return [f"{key}: {a.shape} numbers, R has {b.shape}"]
-    size = np.abs(_numbers(result.get("est", 0.0))).max(initial=0.0)
-    floor = {"se": NOTHING * size, "vcov": NOTHING * size**2}.get(key, 0.0)
+    size = np.nanmax(np.abs(_numbers(result.get("est", 0.0))), initial=0.0)
+    floors = {"se": NOTHING * size, "vcov": NOTHING * size**2, "deff": NOTHING}
+    floor = floors.get(key, 0.0)
     if key == "vcov":
         # A covariance is as precise as the variances it stands between.
         floor = max(floor, close * float(np.nanmax(np.abs(b), initial=0.0)))

@@ -1,0 +1,126 @@
+"""What a statistic by domain is: numbers with a covariance, and what they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from survey.designs import Estimate, Sampled
+from survey.estimates.statistics.domains import Domains, domain_df
+
+__all__ = ["Found"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Estimates of several columns in several domains.
+
+    Parameters
+    ----------
+    estimate
+        The numbers, domain after domain, with the covariance between all of them.
+    columns
+        What is estimated within each domain.
+    design
+        The sample, of the records that count.
+    domains
+        The groups; None for the whole sample.
+    n
+        Records by domain, shape (domains,).
+    n_weighted
+        Their weights added up, shape (domains,).
+    simple
+        The variance of every number under simple random sampling of as many records
+        with replacement, shape (domains, columns).
+    """
+
+    estimate: Estimate
+    columns: tuple[str, ...]
+    design: Sampled
+    domains: Domains | None
+    n: Codes
+    n_weighted: Floats
+    simple: Floats
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The domains' names; one empty name for the whole sample."""
+        return ("",) if self.domains is None else self.domains.names
+
+    @property
+    def value(self) -> Floats:
+        """Shape (domains, columns)."""
+        return self._shaped(self.estimate.value)
+
+    @property
+    def se(self) -> Floats:
+        """Standard errors, shape (domains, columns)."""
+        return self._shaped(self.estimate.se)
+
+    @property
+    def cv(self) -> Floats:
+        """Relative standard errors, shape (domains, columns)."""
+        return self._shaped(self.estimate.cv)
+
+    @cached_property
+    def df(self) -> Floats:
+        """Degrees of freedom of the design within each domain, shape (domains,)."""
+        if self.domains is None:
+            return np.array([self.design.df])
+        return domain_df(self.design, self.domains)
+
+    def interval(
+        self, confidence: float = 0.95, df: Floats | float | None = None
+    ) -> Floats:
+        """Return value ± t · se, shape (domains, columns, 2).
+
+        Parameters
+        ----------
+        confidence
+            Between 0 and 1.
+        df
+            Degrees of freedom, of all or by domain; each domain's own when absent.
+            Below one there is no interval.
+        """
+        used = np.broadcast_to(self.df if df is None else df, self.n.shape)
+        enough = used > 0
+        reach = stdtrit(np.where(enough, used, 1.0), (1 + confidence) / 2)
+        steps = np.where(enough, reach, np.nan)[:, None] * self.se
+        return np.stack([self.value - steps, self.value + steps], axis=2)
+
+    def deff(self, replace: bool = False) -> Floats:
+        """Return design effects, shape (domains, columns).
+
+        Parameters
+        ----------
+        replace
+            Whether the simple random sample that the design is held against is drawn
+            with replacement.
+
+        Notes
+        -----
+        NaN where the variable doesn't vary, and, without replacement, where the weights
+        say that the population is smaller than the sample.
+
+        References
+        ----------
+        Kish, L. (1965). *Survey Sampling*. Wiley, section 8.2.
+        """
+        population = self.n_weighted
+        left = np.full(population.shape, np.nan)
+        enough = population >= self.n
+        np.divide(population - self.n, population, out=left, where=enough)
+        simple = self.simple if replace else self.simple * left[:, None]
+        none = np.full(simple.shape, np.nan)
+        variance = self._shaped(self.estimate.variance)
+        return np.divide(variance, simple, none, where=simple > 0)
+
+    def _shaped(self, numbers: Floats) -> Floats:
+        return numbers.reshape(len(self.n), len(self.columns))

@@ -1,0 +1,161 @@
+"""One computation for every domain: the functional, its spread, its gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from survey.designs import Domained, Estimate, Functional, Smooth, totals
+from survey.estimates.statistics.domains import Domains
+
+__all__ = ["by_domain", "labels", "places", "quotient", "spoil", "spread"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+Each = Callable[[Floats], Floats]
+
+
+def by_domain(
+    names: tuple[str, ...],
+    x: Floats,
+    domains: Domains | None,
+    function: Each,
+    jacobian: Each,
+) -> Functional:
+    """Return a statistic that is computed in the same way in each domain.
+
+    Parameters
+    ----------
+    names
+        Of all numbers, domain after domain.
+    x
+        What is added up, shape (n, q), without missing values.
+    domains
+        The groups; None for everyone.
+    function
+        From totals, shape (domains, q), to values, shape (domains, columns).
+    jacobian
+        From totals to derivatives, shape (domains, columns, q).
+    """
+    if domains is None:
+        return Smooth(
+            names, x, lambda t: function(t[None])[0], lambda t: jacobian(t[None])[0]
+        )
+    return Domained(
+        names,
+        x,
+        domains.of,
+        domains.size,
+        lambda t: function(t).ravel(),
+        lambda t: _blocks(jacobian(t)),
+    )
+
+
+def spoil(estimate: Estimate, spoiled: NDArray[np.bool_]) -> Estimate:
+    """Return the estimate without the numbers that a missing value spoils.
+
+    Parameters
+    ----------
+    estimate
+        Of p numbers.
+    spoiled
+        Which are not known, of p values in any shape.
+    """
+    gone = spoiled.ravel()
+    if not gone.any():
+        return estimate
+    covariance = np.where(gone[:, None] | gone, np.nan, estimate.covariance)
+    value = np.where(gone, np.nan, estimate.value)
+    return replace(estimate, value=value, covariance=covariance)
+
+
+def spread(
+    weights: Floats, y: Floats, domains: Domains | None
+) -> tuple[Codes, Floats, Floats]:
+    """Return records, weights and the variance of a mean of as many simple draws.
+
+    Parameters
+    ----------
+    weights
+        Shape (n,); nought for a record that doesn't count.
+    y
+        Shape (n, columns).
+    domains
+        The groups.
+
+    Returns
+    -------
+    tuple
+        Shapes (domains,), (domains,) and (domains, columns); NaN for fewer than two
+        records.
+
+    Examples
+    --------
+    >>> spread(np.ones(3), np.array([[1.0], [2.0], [3.0]]), None)[2].round(4)
+    array([[0.3333]])
+    """
+    size, place = places(domains, len(weights))
+    counts = np.bincount(place[weights != 0], minlength=size + 1)[:size]
+    weight = totals(place, np.ones((len(weights), 1)), size, weights)
+    centre = quotient(totals(place, y, size, weights), weight)
+    away = y - np.vstack([centre, np.zeros(y.shape[1])])[place]
+    square = quotient(totals(place, away**2, size, weights), weight)
+    # The variance of the records is n / (n - 1) times this, that of their mean 1 / n.
+    fewer = np.broadcast_to(np.maximum(counts - 1, 0)[:, None], square.shape)
+    return counts, weight[:, 0], quotient(square, fewer)
+
+
+def places(domains: Domains | None, rows: int) -> tuple[int, Codes]:
+    """Return how many domains, and each record's: one further when in none.
+
+    Parameters
+    ----------
+    domains
+        The groups; None for one of everyone.
+    rows
+        Number of records.
+    """
+    if domains is None:
+        return 1, np.zeros(rows, dtype=np.intp)
+    return domains.size, np.where(domains.of < 0, domains.size, domains.of)
+
+
+def quotient(above: Floats, below: Floats) -> Floats:
+    """Return above / below, NaN where below is nought.
+
+    Parameters
+    ----------
+    above, below
+        Shapes that broadcast.
+    """
+    none = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
+    return np.asarray(np.divide(above, below, none, where=below != 0))
+
+
+def labels(domains: Domains | None, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name for every number, domain after domain.
+
+    Parameters
+    ----------
+    domains
+        The groups.
+    columns
+        What is estimated in each.
+    """
+    if domains is None:
+        return columns
+    return tuple(f"{domain}:{column}" for domain in domains.names for column in columns)
+
+
+def _blocks(each: Floats) -> csr_array:
+    """Set the derivatives of each domain on the diagonal of a large sparse matrix."""
+    domains, columns, q = each.shape
+    row = np.repeat(np.arange(domains * columns), q)
+    column = np.arange(domains)[:, None, None] * q + np.arange(q)
+    column = np.broadcast_to(column, each.shape)
+    shape = (domains * columns, domains * q)
+    return csr_array((each.ravel(), (row, column.ravel())), shape=shape)
