@@ -1,5 +1,6 @@
-"""Data with a design: the noun that researchers ask for estimates."""
+"""Floor 7: records with a design, and the verbs that estimate from them."""
 
-from __future__ import annotations
+from survey.sample.measured import Measured
+from survey.sample.noun import Sample
 
-__all__: list[str] = []
+__all__ = ["Measured", "Sample"]

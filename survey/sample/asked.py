@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError
+from survey.estimates.statistics.domains import Domains
 from survey.expression import Columns, Expression, Vector
 from survey.fieldwork import Frame
 from survey.sample.plain import Plain, coded
 from survey.weighting import cross, cross_codes
 
-__all__ = ["Domains", "Numbers", "condition", "domains", "numbers"]
+__all__ = ["Numbers", "condition", "domains", "numbers", "vector"]
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -56,35 +57,6 @@ class Numbers:
             np.hstack([part.known for part in parts]),
             tuple(flag for part in parts for flag in part.binary),
         )
-
-
-@dataclass(frozen=True)
-class Domains:
-    """The cells of a breakdown.
-
-    Parameters
-    ----------
-    by
-        The variables; none for the whole.
-    cells
-        The categories of each cell, the last variable running fastest.
-    of
-        Each record's cell, shape (rows,); -1 for none.
-    """
-
-    by: tuple[str, ...]
-    cells: tuple[tuple[str, ...], ...]
-    of: NDArray[np.intp]
-
-    @property
-    def name(self) -> str:
-        """The variables joined, such as origin*sex; empty for the whole."""
-        return "*".join(self.by)
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-        return len(self.cells)
 
 
 def has(columns: Columns, name: str) -> bool:
@@ -179,8 +151,8 @@ def condition(columns: Columns, asked: str | NDArray[np.bool_] | pd.Series) -> T
     return hits
 
 
-def domains(columns: Columns, by: Sequence[str]) -> Domains:
-    """Return the cells that variables divide the records into.
+def domains(columns: Columns, by: Sequence[str]) -> Domains | None:
+    """Return the cells that variables divide the records into; None without any.
 
     Parameters
     ----------
@@ -192,11 +164,11 @@ def domains(columns: Columns, by: Sequence[str]) -> Domains:
     if len(set(by)) != len(by):
         raise CallError(f"a breakdown names a variable twice: {', '.join(by)}")
     if not by:
-        return Domains((), ((),), np.zeros(columns.rows, dtype=np.intp))
+        return None
     placed = [coded(columns, name) for name in by]
-    cells = cross_codes([labels for labels, _ in placed])
     sizes = [len(labels) for labels, _ in placed]
-    return Domains(tuple(by), tuple(cells), cross([p for _, p in placed], sizes))
+    of = cross([place for _, place in placed], sizes)
+    return Domains(of, tuple(cross_codes([labels for labels, _ in placed])))
 
 
 def _coded(columns: Columns, name: str) -> bool:
@@ -207,23 +179,3 @@ def _coded(columns: Columns, name: str) -> bool:
         numeric = pd.api.types.is_numeric_dtype(column.dtype)
         return isinstance(column.dtype, pd.CategoricalDtype) or not numeric
     return False
-
-
-def labels_of(columns: Columns, names: Sequence[str]) -> Mapping[str, dict[str, str]]:
-    """Return the labels of the categories of variables, where a codebook gives them.
-
-    Parameters
-    ----------
-    columns
-        The data.
-    names
-        Variables.
-    """
-    if not isinstance(columns, Frame):
-        return {}
-    book = columns.codebook
-    return {
-        name: {code: book.code_label(name, code) for code in book.codes(name)}
-        for name in names
-        if name in book.variables
-    }

@@ -1,0 +1,152 @@
+"""Records with a design: what every verb of a sample starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.designs import Design, Sampled
+from survey.errors import CallError
+from survey.expression import Columns
+from survey.sample.asked import condition, vector
+from survey.sample.plain import Plain
+
+__all__ = ["Drawn", "Names", "listed"]
+
+Floats = NDArray[np.float64]
+Names = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Records with a design.
+
+    Parameters
+    ----------
+    columns
+        The records: a frame of a study, or a plain table.
+    design
+        How they were drawn and weighted.
+    confidence
+        Of every interval.
+
+    Examples
+    --------
+    >>> schools = pd.DataFrame(
+    ...     {
+    ...         "type": ["E", "E", "H", "H", "M", "M"],
+    ...         "score": [650, 700, 540, 600, 610, 640],
+    ...         "weight": [44, 44, 15, 15, 20, 20],
+    ...     }
+    ... )
+    >>> sample = Drawn.of(schools, weights="weight", strata="type")
+    >>> sample.design.df
+    3.0
+    """
+
+    columns: Columns
+    design: Sampled
+    confidence: float = 0.95
+
+    @classmethod
+    def of(
+        cls,
+        data: pd.DataFrame,
+        weights: str | None = None,
+        strata: Names = (),
+        clusters: Names = (),
+        population: Names = (),
+        lone_strata: str = "fail",
+        confidence: float = 0.95,
+        **chosen: Any,
+    ) -> Self:
+        """Return a plain table with the design that its columns tell of.
+
+        Parameters
+        ----------
+        data
+            One row a record.
+        weights
+            The column of weights; every record counts for one when absent.
+        strata, clusters, population
+            Columns, one a stage, the first stage first. A population is the number of
+            units in the stratum of that stage, or the fraction of them drawn; without
+            one, units count as drawn with replacement.
+        lone_strata
+            What to do with a stratum of one cluster: fail, certainty, remove, adjust
+            or average.
+        confidence
+            Of every interval, between 0 and 1.
+        chosen
+            What else `Design.build` knows.
+
+        Raises
+        ------
+        CallError
+            When a column isn't there, or the design can't be right.
+        LoneStratumError
+            When strata have one cluster and `lone_strata` is fail.
+        """
+        table = Plain(data)
+        size = len(data)
+        weight = np.ones(size) if weights is None else _weights(table, weights)
+        design = Design.build(
+            weight,
+            _stages(data, strata),
+            _stages(data, clusters),
+            _stages(data, population, number=True),
+            lone_strata=lone_strata,
+            **chosen,
+        )
+        return cls(table, design, confidence)
+
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return self.columns.rows
+
+    def where(self, asked: str | NDArray[np.bool_] | pd.Series) -> Self:
+        """Return the subpopulation where a condition holds, in the design of them all.
+
+        Parameters
+        ----------
+        asked
+            A rule, such as `age >= 18`, or truths in the order of the records.
+        """
+        members = condition(self.columns, asked)
+        return replace(self, design=self.design.within(members))
+
+
+def _weights(table: Plain, name: str) -> Floats:
+    found = vector(table, name).require("number")
+    if found.missing.any():
+        raise CallError(f"{int(found.missing.sum())} records have no {name!r}")
+    return np.asarray(found.values, dtype=np.float64)
+
+
+def _stages(data: pd.DataFrame, names: Names, number: bool = False) -> Any:
+    """Return the columns of the stages; one array when there is one stage."""
+    for name in listed(names):
+        if name not in data:
+            raise CallError.unknown("column", name, map(str, data.columns))
+    if not listed(names):
+        return None
+    kind = np.float64 if number else None
+    arrays = [np.asarray(data[name], dtype=kind) for name in listed(names)]
+    return arrays[0] if len(arrays) == 1 else arrays
+
+
+def listed(names: Names) -> tuple[str, ...]:
+    """Return one name or several as several.
+
+    Examples
+    --------
+    >>> listed("sex"), listed(["sex", "age"])
+    (('sex',), ('sex', 'age'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)

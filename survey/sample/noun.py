@@ -1,0 +1,41 @@
+"""The noun that researchers ask for estimates, with its verbs attached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from survey.sample.averages import mean, ratio, share, total
+from survey.sample.drawn import Drawn
+
+__all__ = ["Sample"]
+
+
+@dataclass(frozen=True)
+class Sample(Drawn):
+    """Records with a design, ready to be asked.
+
+    Parameters
+    ----------
+    columns, design, confidence
+        As of `Drawn`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> schools = pd.DataFrame(
+    ...     {
+    ...         "type": ["E", "E", "H", "H", "M", "M"],
+    ...         "score": [650, 700, 540, 600, 610, 640],
+    ...         "weight": [44, 44, 15, 15, 20, 20],
+    ...     }
+    ... )
+    >>> sample = Sample.of(schools, weights="weight", strata="type")
+    >>> sample.mean("score").rows[["estimate", "se", "df"]].round(3)
+       estimate      se   df
+    0   642.405  15.516  3.0
+    """
+
+    mean = mean
+    total = total
+    share = share
+    ratio = ratio
