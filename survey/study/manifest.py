@@ -156,12 +156,6 @@ def choices(book: Codebook) -> dict[str, Any]:
     kept["disclosure"] = facts.disclosure.model_dump(mode="json")
     if facts.design is not None:
         design = facts.design
-        kept["design"] = {
-            "strata": design.strata,
-            "clusters": design.clusters,
-            "fpc": design.fpc,
-            "weight": str(design.weight or ""),
-            "base_weight": design.base_weight.margin if design.base_weight else "",
-            "lone_strata": design.lone_strata,
-        }
+        declared = design.model_dump(mode="json", exclude={"why", "weight"})
+        kept["design"] = {**declared, "weight": str(design.weight or "")}
     return kept

@@ -248,9 +248,10 @@ def method(outcome: Outcome) -> str:
     if facts.design is not None:
         choice = message(f"lone_{facts.design.lone_strata}", language)
         level = format_share(facts.estimation.confidence, 0, language)
+        kind = "_replicates" if facts.design.replicates is not None else ""
         lines = [
             *(text for text in [facts.design.why.within(language)] if text),
-            message("method_variance", language),
+            message(f"method_variance{kind}", language),
             message("method_lone", language, choice=choice),
             message(
                 f"method_interval_{facts.estimation.share_interval}",
