@@ -14,9 +14,36 @@ from survey.errors import CallError
 from survey.fieldwork import Frame
 from survey.weighting import code_positions
 
-__all__ = ["clusters_of", "population_of", "strata_of"]
+__all__ = ["clusters_of", "declared_stages", "population_of", "strata_of"]
 
 SHOWN = 5
+Arrays = list[NDArray[Any] | None]
+
+
+def declared_stages(
+    frame: Frame, declared: Design, persons: Mapping[str, float]
+) -> tuple[Arrays, Arrays, Arrays]:
+    """Return every record's stratum, cluster and population at every stage.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    declared
+        What study.yml says of the design.
+    persons
+        By stratum, from the base weight's margin.
+    """
+    strata: Arrays = [strata_of(frame, declared.strata) if declared.strata else None]
+    clusters: Arrays = [None]
+    if declared.clusters:
+        clusters = [clusters_of(frame, declared.clusters)]
+    population: Arrays = [population_of(frame, declared, persons)]
+    for stage in declared.stages:
+        strata.append(strata_of(frame, stage.strata) if stage.strata else None)
+        clusters.append(clusters_of(frame, stage.clusters))
+        population.append(np.asarray(_column(frame, stage.fpc), dtype=np.float64))
+    return strata, clusters, population
 
 
 def strata_of(frame: Frame, name: str) -> NDArray[np.object_]:

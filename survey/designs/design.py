@@ -1,22 +1,28 @@
-"""The sampling design in integers: strata, clusters, populations, calibration."""
+"""The sampling design in integers: stages, weights, calibration."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from survey.designs.compress import renumbered
-from survey.designs.declared import clusters_of, population_of, strata_of
+from survey.designs.carriers import Carriers, carriers_of, solver_of
+from survey.designs.compress import totals
+from survey.designs.declared import declared_stages
 from survey.designs.estimate import Estimate
-from survey.designs.functional import Functional
+from survey.designs.first_stage import FirstStage
+from survey.designs.functional import Functional, score_totals
+from survey.designs.lone import LoneStrata
+from survey.designs.residuals import Adjustment, Regression
+from survey.designs.stages import PerStage, Stage, drawn_in, listed
+from survey.designs.taylor import counted, covariance_of_totals
+from survey.designs.weights import checked_weights, implied_weights
 from survey.errors import CallError, LoneStratumError, NoDesignError
 from survey.fieldwork import Frame
-from survey.weighting import Auxiliaries, Weights, distinct
+from survey.weighting import Auxiliaries, Weights
 
 __all__ = ["Carriers", "Design"]
 
@@ -25,87 +31,84 @@ Codes = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Carriers:
-    """Clusters that carry the same auxiliary totals, which residuals can't tell apart.
-
-    Parameters
-    ----------
-    totals
-        Weighted totals of the auxiliaries, shape (carriers, auxiliaries).
-    stratum, count
-        Of each carrier, ascending by stratum: its stratum, how many clusters it is.
-    of
-        Each cluster's carrier, shape (clusters,).
-    """
-
-    totals: Floats
-    stratum: Codes
-    count: Codes
-    of: Codes
-
-
-@dataclass(frozen=True)
-class Design:
+class Design(FirstStage):
     """How the sample was drawn and weighted, ready for a variance.
 
     Parameters
     ----------
     weights, base
         Final and base weight, shape (rows,).
-    stratum, cluster
-        Codes, shape (rows,); clusters are numbered stratum after stratum.
-    names
-        The strata's names.
-    population
-        Clusters in the population by stratum; infinite without a finite population
-        correction.
+    stages
+        The stages it was drawn in; one when the clusters are all that counts.
     lone_strata
         What to do with a stratum of one cluster.
     auxiliaries
-        What the weights were calibrated on.
+        What the weights were calibrated on, by combination; None when nothing was.
+    adjustments
+        What made the weights depend on the sample, in the order it was done.
+    lone_domains
+        Whether `lone_strata` is also for strata with one cluster in the domain.
+    members
+        Who is in the subpopulation, shape (rows,); None for everyone.
     """
 
     weights: Floats
     base: Floats
-    stratum: Codes
-    cluster: Codes
-    names: tuple[str, ...]
-    population: Floats
+    stages: tuple[Stage, ...]
     lone_strata: str = "fail"
     auxiliaries: Auxiliaries | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    lone_domains: bool = False
+    members: NDArray[np.bool_] | None = None
 
     @classmethod
     def build(
         cls,
-        weights: Floats,
-        strata: NDArray[Any] | None = None,
-        clusters: NDArray[Any] | None = None,
-        population: Floats | None = None,
+        weights: Floats | None = None,
+        strata: PerStage = None,
+        clusters: PerStage = None,
+        population: PerStage = None,
         base: Floats | None = None,
         lone_strata: str = "fail",
         auxiliaries: Auxiliaries | None = None,
+        *,
+        adjustments: Sequence[Adjustment] = (),
+        unequal: bool = False,
+        ultimate_cluster: bool = False,
+        lone_domains: bool = False,
     ) -> Design:
         """Return the design of arrays.
 
         Parameters
         ----------
         weights
-            Final weights, shape (rows,).
+            Final weights, shape (rows,); absent, one over the sampled fractions.
         strata, clusters
-            Any values, shape (rows,); a cluster belongs to its stratum, so the same
-            number in two strata is two clusters.
+            Any values, shape (rows,); or a list of such arrays, one a stage. A cluster
+            belongs to its stratum, so the same number in two strata is two clusters.
         population
             Clusters in the population of the record's stratum, shape (rows,); or the
-            sampled fraction of them, when no value is above one.
-        base, lone_strata, auxiliaries
-            As in the class.
+            sampled fraction of them, when no value is above one; or a list of such
+            arrays, one a stage.
+        base, lone_strata, auxiliaries, adjustments, lone_domains
+            As in the class. Calibrated weights may be negative.
+        unequal
+            Whether `population` holds probabilities that differ between the clusters of
+            a stratum, drawn without replacement (Brewer's approximation).
+        ultimate_cluster
+            Whether only the first stage counts in the variance.
 
         Raises
         ------
         LoneStratumError
             When strata have one cluster and `lone_strata` is fail.
         CallError
-            When a population differs within a stratum, or is less than the sample.
+            When arrays have gaps or other lengths, or a population differs within a
+            stratum, or is less than the sample.
+
+        References
+        ----------
+        Brewer, K. R. W. (2002). *Combined Survey Sampling Inference*. Arnold.
 
         Examples
         --------
@@ -113,22 +116,26 @@ class Design:
         >>> design.sampled
         array([2, 2])
         """
-        rows = len(weights)
-        names, stratum = _coded(strata, rows)
-        cluster = np.arange(rows) if clusters is None else _coded(clusters, rows)[1]
-        size = int(cluster.max(initial=0)) + 1
-        cluster = renumbered(stratum * size + cluster)[1]
+        given = [weights, *listed(strata), *listed(clusters), *listed(population)]
+        rows = next((len(values) for values in given if values is not None), 0)
+        stages = drawn_in(rows, strata, clusters, population, unequal)
+        adjusted = auxiliaries is not None or bool(adjustments)
+        if weights is None:
+            weights = implied_weights(stages)
+        weights = checked_weights(weights, "weights", rows, adjusted)
+        first = weights if base is None else checked_weights(base, "base weights", rows)
+        if auxiliaries is not None and not adjustments:
+            adjustments = (Regression.of(auxiliaries, first, weights),)
         design = cls(
             weights,
-            weights if base is None else base,
-            stratum,
-            cluster,
-            names,
-            np.full(len(names), np.inf),
+            first,
+            stages[:1] if ultimate_cluster else stages,
             lone_strata,
             auxiliaries,
+            tuple(adjustments),
+            lone_domains,
         )
-        return design._in_population(population)._checked()
+        return design._checked()
 
     @classmethod
     def of(cls, frame: Frame, weights: Weights) -> Design:
@@ -156,45 +163,36 @@ class Design:
             raise NoDesignError(f"{frame.codebook.name} declares no sampling design")
         if len(weights) != frame.rows:
             raise CallError(f"{len(weights)} weights for {frame.rows} records")
+        strata, clusters, population = declared_stages(
+            frame, declared, weights.population
+        )
         return cls.build(
             weights.final,
-            strata_of(frame, declared.strata) if declared.strata else None,
-            clusters_of(frame, declared.clusters) if declared.clusters else None,
-            population_of(frame, declared, weights.population),
+            strata,
+            clusters,
+            population,
             weights.base,
             declared.lone_strata,
             weights.auxiliaries,
+            lone_domains=declared.lone_domains,
         )
 
-    def _in_population(self, population: Floats | None) -> Design:
-        if population is None:
-            return self
-        least = np.full(len(self.names), np.inf)
-        most = np.full(len(self.names), -np.inf)
-        np.minimum.at(least, self.stratum, population)
-        np.maximum.at(most, self.stratum, population)
-        if not np.array_equal(least, most):
-            which = self.names[int(np.flatnonzero(least != most)[0])]
-            raise CallError(f"the fpc differs within stratum {which}")
-        size = least if np.any(least > 1) else self.sampled / least
-        # A fraction turned into a size is rounded: 15 of 15/44 is not quite 44.
-        for index in np.flatnonzero(size < self.sampled * (1 - 1e-9)):
-            raise CallError(
-                f"stratum {self.names[index]} has {self.sampled[index]} clusters in "
-                f"the sample and {size[index]:.10g} in the population"
-            )
-        return replace(self, population=size)
-
     def _checked(self) -> Design:
-        if self.lone_strata == "fail" and self.lone.any():
-            raise LoneStratumError.named(self.lone_names)
+        names = [name for stage in counted(self.stages) for name in stage.lone_names]
+        if self._lone.choice == "fail" and names:
+            raise LoneStratumError.named(names)
         return self
+
+    @property
+    def _lone(self) -> LoneStrata:
+        return LoneStrata(self.lone_strata, self.lone_domains)
 
     @property
     def df(self) -> float:
         """Clusters less strata with members."""
-        clusters = np.unique(self.cluster[self.weights > 0])
-        return float(len(clusters) - len(np.unique(self.cluster_stratum[clusters])))
+        used = np.bincount(self.cluster[self.weights != 0], minlength=self.clusters) > 0
+        strata = np.bincount(self.cluster_stratum[used])
+        return float(used.sum() - (strata > 0).sum())
 
     def within(self, members: NDArray[np.bool_]) -> Design:
         """Return the design seen as one of a subpopulation.
@@ -204,7 +202,11 @@ class Design:
         members
             Shape (rows,).
         """
-        return replace(self, weights=np.where(members, self.weights, 0.0))
+        inside = np.asarray(members, dtype=bool)
+        weights = np.where(inside, self.weights, 0.0)
+        if self.members is not None:
+            inside = inside & self.members
+        return replace(self, weights=weights, members=inside)
 
     def evaluate(self, functional: Functional) -> Estimate:
         """Return a statistic's value and its linearised covariance.
@@ -213,98 +215,50 @@ class Design:
         ----------
         functional
             The statistic.
+
+        Notes
+        -----
+        With calibrated weights everyone has a residual, so every stratum is in the
+        subpopulation.
+
+        References
+        ----------
+        Deville, J.-C. (1999). Variance estimation for complex statistics and
+        estimators. *Survey Methodology* 25(2).
         """
-        scores = functional.influence(self.weights) * self.weights[:, None]
-        sums = np.zeros((self.clusters, scores.shape[1]))
-        np.add.at(sums, self.cluster, scores)
-        stratum = self.cluster_stratum
-        mean = np.zeros((len(self.names), scores.shape[1]))
-        np.add.at(mean, stratum, sums)
-        away = sums - (mean / self.sampled[:, None])[stratum]
-        n = self.sampled
-        several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
-        covariance = (away.T * (self.remaining * several)[stratum]) @ away
         value = functional.value(self.weights)
+        stages = counted(self.stages)
+        last = stages[-1]
+        if self.adjustments:
+            scores = functional.influence(self.weights) * self.weights[:, None]
+            for adjustment in self.adjustments:
+                scores = adjustment.residuals(scores)
+            sums, members = totals(last.unit, scores, last.units), None
+        else:
+            sums = score_totals(functional, self.weights, last.unit, last.units)
+            members = self.members
+        covariance = covariance_of_totals(stages, sums, self._lone, members)
         return Estimate(functional.names, value, covariance, self.df)
 
     @property
-    def clusters(self) -> int:
-        """Number of clusters."""
-        return len(self.cluster_stratum)
-
-    @cached_property
-    def cluster_stratum(self) -> Codes:
-        """Each cluster's stratum, shape (clusters,)."""
-        strata = np.zeros(int(self.cluster.max(initial=-1)) + 1, dtype=np.intp)
-        strata[self.cluster] = self.stratum
-        return strata
-
-    @cached_property
-    def sampled(self) -> Codes:
-        """Clusters in the sample by stratum, shape (strata,)."""
-        return np.bincount(self.cluster_stratum, minlength=len(self.names))
-
-    @property
-    def without_replacement(self) -> bool:
-        """Whether there is a finite population correction."""
-        return bool(np.isfinite(self.population).any())
-
-    @property
-    def remaining(self) -> Floats:
-        """One minus the sampled fraction by stratum, shape (strata,)."""
-        return np.asarray(1.0 - self.sampled / self.population)
-
-    @property
-    def lone(self) -> NDArray[np.bool_]:
-        """Which strata have one cluster and more in the population."""
-        return np.asarray((self.sampled == 1) & (self.population > 1))
-
-    @property
-    def lone_names(self) -> tuple[str, ...]:
-        """The names of those strata."""
-        return tuple(self.names[index] for index in np.flatnonzero(self.lone))
+    def compressible(self) -> bool:
+        """Whether the first stage and the auxiliaries are all the variance needs."""
+        residuals = 0 if self.auxiliaries is None else 1
+        one = len(counted(self.stages)) == 1 and self.stages[0].probability is None
+        return one and len(self.adjustments) == residuals and not self.lone_domains
 
     @cached_property
     def solver(self) -> Floats:
         """The inverse of the auxiliaries' cross products, weighted by base weight."""
-        aux = _require(self.auxiliaries)
-        weight = np.bincount(aux.pattern, self.base, len(aux.values))
-        gram = (aux.values * weight[:, None]).T @ aux.values
-        # Margins of the same people are linearly dependent: of the many solutions any
-        # leaves the same residuals, so a pseudo-inverse will do.
-        scale = 1 / np.sqrt(np.diag(gram))
-        even = gram * scale[:, None] * scale
-        inverse = np.linalg.pinv(even, rcond=1e-12, hermitian=True)
-        return np.asarray(inverse * scale[:, None] * scale)
+        return solver_of(_require(self.auxiliaries), self.base)
 
     @cached_property
     def carriers(self) -> Carriers:
         """The clusters by the auxiliary totals they carry."""
-        aux = _require(self.auxiliaries)
-        if self.clusters < len(self.cluster):
-            columns = [
-                np.bincount(self.cluster, self.weights * column[aux.pattern])
-                for column in aux.values.T
-            ]
-            alone = np.arange(self.clusters)
-            one = np.ones_like(alone)
-            return Carriers(np.stack(columns, 1), self.cluster_stratum, one, alone)
-        weight = np.unique(self.weights, return_inverse=True)[1]
-        first, of = distinct(np.stack([self.stratum, aux.pattern, weight], axis=1))
-        carried = self.weights[first, None] * aux.values[aux.pattern[first]]
-        place = np.empty_like(of)
-        place[self.cluster] = of
-        return Carriers(carried, self.stratum[first], np.bincount(of), place)
+        return carriers_of(self.stages[0], _require(self.auxiliaries), self.weights)
 
 
 def _require(auxiliaries: Auxiliaries | None) -> Auxiliaries:
     if auxiliaries is None:
         raise CallError("weights that were not calibrated leave no residuals")
     return auxiliaries
-
-
-def _coded(values: NDArray[Any] | None, rows: int) -> tuple[tuple[str, ...], Codes]:
-    if values is None:
-        return ("the sample",), np.zeros(rows, dtype=np.intp)
-    codes, names = pd.factorize(np.asarray(values), sort=True)
-    return tuple(str(name) for name in names), np.asarray(codes, dtype=np.intp)

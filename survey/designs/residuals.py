@@ -1,0 +1,266 @@
+"""What calibration leaves of the scores: the variance of calibrated weights.
+
+The scores of a statistic, each times its record's weight, give way to their residuals
+from a regression on what the weights were calibrated on (Deville and Särndal 1992).
+Several adjustments after each other take away what each explains, in the same order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.linalg import qr
+from scipy.sparse import csr_array, issparse
+
+from survey.designs.compress import totals
+from survey.errors import CallError
+from survey.weighting import Auxiliaries
+
+__all__ = ["Adjustment", "PostStratified", "Regression", "inverse_of", "over"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+# Columns that depend on the others up to this are left out.
+DEPENDENT = 1e-10
+
+
+class Adjustment(Protocol):
+    """A step that made the weights depend on the sample."""
+
+    def residuals(self, scores: Floats) -> Floats:
+        """Return what the step leaves of the scores.
+
+        Parameters
+        ----------
+        scores
+            Each record's, times its final weight, shape (n, p).
+        """
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Calibration to totals of auxiliary variables, by any distance.
+
+    Parameters
+    ----------
+    auxiliaries
+        Their distinct combinations, shape (combinations, k), dense or sparse.
+    pattern
+        Each record's combination, shape (n,).
+    weight
+        Each record's weight in the regression, shape (n,).
+    inverse
+        One over the factor of the weights, over the scale, shape (n,).
+    final
+        The calibrated weight, shape (n,).
+
+    Notes
+    -----
+    With base weight d, factor g and scale s the coefficients of score u = w y are
+    (Σ d x x'/s)⁻¹ Σ x u/(g s), and the residual is u − d g x'b. The columns of
+    dependent margins are left out or shared: the residual is the same.
+
+    References
+    ----------
+    Deville, J.-C. and Särndal, C.-E. (1992). Calibration estimators in survey
+    sampling. *Journal of the American Statistical Association* 87, section 3.
+    """
+
+    auxiliaries: Any
+    pattern: Codes
+    weight: Floats
+    inverse: Floats
+    final: Floats
+
+    @classmethod
+    def of(
+        cls,
+        auxiliaries: Any,
+        base: Floats,
+        final: Floats,
+        scale: Floats | None = None,
+        clusters: NDArray[Any] | None = None,
+    ) -> Regression:
+        """Return the adjustment of calibrated weights.
+
+        Parameters
+        ----------
+        auxiliaries
+            Shape (n, k): an array, a sparse array, or combinations (`Auxiliaries`).
+        base, final
+            Weights before and after this step, shape (n,).
+        scale
+            What the distance of linear calibration was divided by, shape (n,).
+        clusters
+            Within which the weights were kept equal: auxiliaries, base weights and
+            scales give way to the clusters' means.
+
+        Raises
+        ------
+        CallError
+            When lengths differ.
+
+        Examples
+        --------
+        >>> one = Regression.of(np.ones((2, 1)), np.ones(2), np.array([5.0, 5.0]))
+        >>> one.residuals(5 * np.array([[1.0], [3.0]]))
+        array([[-5.],
+               [ 5.]])
+        """
+        rows = len(base)
+        values, pattern = _patterns(auxiliaries)
+        if len(pattern) != rows or len(final) != rows:
+            raise CallError(
+                f"{len(pattern)} rows of auxiliaries, {rows} base weights, "
+                f"{len(final)} final weights"
+            )
+        factor = over(final, base)
+        divisor = np.ones(rows) if scale is None else np.asarray(scale, np.float64)
+        if clusters is not None:
+            place = np.asarray(pd.factorize(np.asarray(clusters))[0], dtype=np.intp)
+            values, pattern = _means(values, pattern, place), place
+            base = _means(base[:, None], np.arange(rows), place)[place, 0]
+            divisor = _means(divisor[:, None], np.arange(rows), place)[place, 0]
+        inverse = over(over(np.ones(rows), factor), divisor)
+        return cls(values, pattern, over(base, divisor), inverse, base * factor)
+
+    def residuals(self, scores: Floats) -> Floats:
+        """Return what the step leaves of the scores.
+
+        Parameters
+        ----------
+        scores
+            Shape (n, p).
+        """
+        size = self.auxiliaries.shape[0]
+        sums = totals(self.pattern, scores, size, self.inverse)
+        if self._root is None:
+            fitted = self.auxiliaries @ (self._solver @ (self.auxiliaries.T @ sums))
+        else:
+            stretch = over(np.ones(size), self._root)[:, None]
+            fitted = stretch * (self._basis @ (self._basis.T @ (stretch * sums)))
+        return np.asarray(scores - self.final[:, None] * fitted[self.pattern])
+
+    @cached_property
+    def _root(self) -> Floats | None:
+        if issparse(self.auxiliaries):
+            return None
+        size = self.auxiliaries.shape[0]
+        return np.asarray(np.sqrt(np.bincount(self.pattern, self.weight, size)))
+
+    @cached_property
+    def _basis(self) -> Floats:
+        """An orthonormal basis of the weighted auxiliaries, by Householder."""
+        root = np.zeros(0) if self._root is None else self._root
+        columns = self.auxiliaries * root[:, None]
+        length = np.sqrt((columns**2).sum(axis=0))
+        columns = columns[:, length > 0] / length[length > 0]
+        if not columns.size:
+            return np.zeros((len(root), 0))
+        q, r, _ = qr(columns, mode="economic", pivoting=True)
+        return np.asarray(q[:, np.abs(np.diag(r)) > DEPENDENT])
+
+    @cached_property
+    def _solver(self) -> Floats:
+        """The generalised inverse of the cross products of sparse auxiliaries."""
+        size = self.auxiliaries.shape[0]
+        weight = np.bincount(self.pattern, self.weight, size)
+        gram = (self.auxiliaries.T @ (self.auxiliaries * weight[:, None])).toarray()
+        return inverse_of(gram)
+
+
+@dataclass(frozen=True)
+class PostStratified:
+    """Post-stratification: a regression on one indicator a cell.
+
+    Parameters
+    ----------
+    cells
+        Each record's cell, any values, shape (n,).
+    base, final
+        Weights before and after this step, shape (n,).
+
+    References
+    ----------
+    Holt, D. and Smith, T. M. F. (1979). Post stratification. *Journal of the Royal
+    Statistical Society* A 142.
+    """
+
+    cells: NDArray[Any]
+    base: Floats
+    final: Floats
+
+    def residuals(self, scores: Floats) -> Floats:
+        """Return what the step leaves of the scores.
+
+        Parameters
+        ----------
+        scores
+            Shape (n, p).
+
+        Examples
+        --------
+        >>> cells, ones = np.array(["a", "a", "b"]), np.ones(3)
+        >>> step = PostStratified(cells, ones, np.array([2.0, 2, 3]))
+        >>> step.residuals(np.array([[2.0], [4.0], [9.0]]))
+        array([[-1.],
+               [ 1.],
+               [ 0.]])
+        """
+        place, size = self._place
+        sums = totals(place, scores, size, over(self.base, self.final))
+        there = np.bincount(place, self.base, size).astype(np.float64)
+        fitted = sums * over(np.ones(size), there)[:, None]
+        return np.asarray(scores - self.final[:, None] * fitted[place])
+
+    @cached_property
+    def _place(self) -> tuple[Codes, int]:
+        place, names = pd.factorize(np.asarray(self.cells))
+        return np.asarray(place, dtype=np.intp), len(names)
+
+
+def inverse_of(gram: Floats) -> Floats:
+    """Return the generalised inverse of cross products.
+
+    Parameters
+    ----------
+    gram
+        Shape (k, k), symmetric; may be singular: margins of the same people are
+        linearly dependent, and of the many solutions any leaves the same residuals.
+    """
+    size = np.diag(gram)
+    scale = np.divide(1.0, np.sqrt(size), np.zeros(len(size)), where=size > 0)
+    even = gram * scale[:, None] * scale
+    inverse = np.linalg.pinv(even, rcond=1e-12, hermitian=True)
+    return np.asarray(inverse * scale[:, None] * scale)
+
+
+def _patterns(given: Any) -> tuple[Any, Codes]:
+    if isinstance(given, Auxiliaries):
+        return given.values, given.pattern
+    values = csr_array(given) if issparse(given) else np.asarray(given, np.float64)
+    return values, np.arange(values.shape[0])
+
+
+def _means(values: Any, pattern: Codes, place: Codes) -> Any:
+    """Return the means of the rows' values by place."""
+    rows, size = len(place), int(place.max(initial=-1)) + 1
+    count = np.bincount(place, minlength=size)
+    each = csr_array((1 / count[place], (place, np.arange(rows))), shape=(size, rows))
+    return each @ values[pattern]
+
+
+def over(above: Floats, below: Floats) -> Floats:
+    """Return the quotient, nought where the divisor is.
+
+    Parameters
+    ----------
+    above, below
+        Shape (n,).
+    """
+    return np.divide(above, below, np.zeros(len(below)), where=below != 0)
