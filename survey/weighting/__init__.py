@@ -1,8 +1,16 @@
 """Floor 3: base weights, raking to margins, trimming, and what the weights cost."""
 
 from survey.weighting.auxiliaries import Auxiliaries, Term
+from survey.weighting.calibrate import calibrate, compared, poststratify
 from survey.weighting.calibrator import Calibrated, Calibrator
 from survey.weighting.cells import code_positions, cross, cross_codes, distinct
+from survey.weighting.distances import (
+    Distance,
+    Exponential,
+    Linear,
+    Logit,
+    Sinh,
+)
 from survey.weighting.effects import design_effect, distribution, effective_n
 from survey.weighting.nonresponse import (
     Adjustment,
@@ -29,9 +37,10 @@ from survey.weighting.nonresponse import (
     response_curve,
     response_propensity,
 )
-from survey.weighting.rake import Problem, Raked, rake
+from survey.weighting.partition import Partitioned
+from survey.weighting.rake import Problem, Raked, rake, rake_until_still
 from survey.weighting.reachable import shortfalls
-from survey.weighting.trim import trim
+from survey.weighting.trim import trim, trim_weights
 from survey.weighting.weigh import weigh
 from survey.weighting.weights import Weights
 
@@ -42,21 +51,29 @@ __all__ = [
     "Calibrated",
     "Calibrator",
     "Disposition",
+    "Distance",
+    "Exponential",
     "GrossNet",
+    "Linear",
+    "Logit",
     "Outcomes",
     "PartialIndicators",
+    "Partitioned",
     "Problem",
     "Propensity",
     "Raked",
     "Representativity",
     "ResponseRates",
+    "Sinh",
     "Term",
     "Weights",
     "account",
     "balance",
+    "calibrate",
     "casro_eligibility",
     "class_adjustment",
     "code_positions",
+    "compared",
     "cross",
     "cross_classes",
     "cross_codes",
@@ -68,13 +85,16 @@ __all__ = [
     "inverse_adjustment",
     "outcome_rates",
     "partial_indicators",
+    "poststratify",
     "propensity_class_adjustment",
     "propensity_classes",
     "rake",
+    "rake_until_still",
     "representativity",
     "response_curve",
     "response_propensity",
     "shortfalls",
     "trim",
+    "trim_weights",
     "weigh",
 ]

@@ -99,7 +99,12 @@ class Term:
 
     @classmethod
     def number(
-        cls, name: str, values: ArrayLike, total: float, penalty: float = np.inf
+        cls,
+        name: str,
+        values: ArrayLike,
+        total: float | Mapping[Hashable, float],
+        by: ArrayLike | None = None,
+        penalty: float = np.inf,
     ) -> Term:
         """Return the term of a numeric variable with a known total.
 
@@ -110,26 +115,37 @@ class Term:
         values
             Shape (rows,), none missing.
         total
-            Over the whole population.
+            Over the whole population; or by category.
+        by
+            Each record's category, shape (rows,), where there is a total for each.
         penalty
             As in the class.
 
         Raises
         ------
         CallError
-            When values are missing or infinite.
+            When values are missing or infinite, or a category has no total.
 
         Examples
         --------
         >>> Term.number("income", [1.0, 3.0], 200.0).totals
         array([200.])
+        >>> Term.number("income", [1.0, 3.0], {"a": 90, "b": 110}, ["b", "a"]).labels
+        ('income in a', 'income in b')
         """
         amounts = np.asarray(values, dtype=np.float64)
         lost = int((~np.isfinite(amounts)).sum())
         if lost:
             raise CallError(f"{lost} records have no {name}; calibration needs it")
-        of = np.zeros(len(amounts), dtype=np.intp)
-        return cls(name, of, np.array([total], np.float64), (name,), amounts, penalty)
+        if by is None or not isinstance(total, Mapping):
+            if by is not None or isinstance(total, Mapping):
+                raise CallError(f"{name} needs totals by category and categories, both")
+            of = np.zeros(len(amounts), dtype=np.intp)
+            totals = np.array([total], np.float64)
+            return cls(name, of, totals, (name,), amounts, penalty)
+        cells = cls.categories(name, by, total)
+        labels = tuple(f"{name} in {category}" for category in total)
+        return cls(name, cells.of, cells.totals, labels, amounts, penalty)
 
     @property
     def complete(self) -> bool:

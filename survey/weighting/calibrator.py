@@ -5,14 +5,14 @@ auxiliaries; `calibrator.weights(base)` then gives final weights, and
 `calibrator.calibrate(base)` how they came about. What is done per call runs over the
 combinations, so that beyond one bincount it doesn't grow with the records.
 
-The same number of sweeps in every replicate, as R's `rake` has it, is
-`replace(calibrator, max_iterations=full.iterations, tolerance=0.0)`.
+R's `rake` stops when weights hardly change (`change`), and then makes as many sweeps in
+every replicate: `calibrator.as_often(full)`, where `full` is what the full sample gave.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +30,7 @@ from survey.weighting.preparing import (
     patterns_of,
     require_fit,
 )
-from survey.weighting.rake import Problem, rake
+from survey.weighting.rake import Problem, rake, rake_until_still
 
 __all__ = ["Calibrated", "Calibrator"]
 
@@ -89,8 +89,8 @@ class Calibrator:
         The margins to be met.
     distance
         What is kept least.
-    equations
-        Auxiliaries by combination, totals, bounds.
+    scale, bounds
+        What the distance is divided by, and the least and the largest factor.
     pattern
         Each record's combination; None when every record is one by itself.
     households
@@ -99,16 +99,23 @@ class Calibrator:
         Whether margins are met one after the other instead of all by Newton's method.
     max_iterations, tolerance
         Newton steps or sweeps, and the largest relative error of a total.
+    change
+        Instead of the tolerance: sweep until no combination's weight changes by as much
+        in one sweep, in persons (see `rake_until_still`).
+    first
+        A record of every combination.
     """
 
     terms: tuple[Term, ...]
     distance: Distance
-    equations: Equations
+    scale: Floats | None
+    bounds: tuple[Bound, Bound]
     pattern: Codes | None
     households: Codes | None = None
     sweeps: bool = False
     max_iterations: int = 50
     tolerance: float = 1e-9
+    change: float | None = None
     first: Codes | None = field(default=None, repr=False)
 
     @classmethod
@@ -122,6 +129,7 @@ class Calibrator:
         sweeps: bool = False,
         max_iterations: int = 50,
         tolerance: float = 1e-9,
+        change: float | None = None,
     ) -> Calibrator:
         """Return a calibration ready for base weights.
 
@@ -139,7 +147,7 @@ class Calibrator:
             Within which factors are the same, any values, shape (rows,).
         sweeps
             Rake margin by margin, which only categorical terms without bounds can.
-        max_iterations, tolerance
+        max_iterations, tolerance, change
             As in the class.
 
         Raises
@@ -154,18 +162,28 @@ class Calibrator:
         array([40., 20., 40.])
         """
         chosen = distance(method)
-        low, high = bounds_of(method, chosen, bounds)
-        require_fit(terms, scale, low, high, sweeps, chosen, households is not None)
+        limits = bounds_of(method, chosen, bounds)
+        require_fit(terms, scale, limits, sweeps, chosen, households is not None)
         where = None if households is None else numbered(np.asarray(households))
-        first, pattern = patterns_of(terms, [scale, low, high], where)
-        equations = equations_of(terms, scale, (low, high), first, where)
-        args = (where, sweeps, max_iterations, tolerance, first)
-        return cls(tuple(terms), chosen, equations, pattern, *args)
+        first, pattern = patterns_of(terms, [scale, *limits], where)
+        args = (where, sweeps, max_iterations, tolerance, change, first)
+        return cls(tuple(terms), chosen, scale, limits, pattern, *args)
 
     @property
     def rows(self) -> int:
         """Number of records."""
         return len(self.terms[0].of)
+
+    @cached_property
+    def equations(self) -> Equations:
+        """Auxiliaries by combination, totals and bounds."""
+        args = (self.scale, self.bounds, self.first, self.households)
+        return equations_of(self.terms, *args)
+
+    @property
+    def combinations(self) -> int:
+        """Number of distinct combinations that anything is computed for."""
+        return self.rows if self.first is None else len(self.first)
 
     @cached_property
     def auxiliaries(self) -> Auxiliaries:
@@ -174,6 +192,16 @@ class Calibrator:
         pattern = np.arange(self.rows) if self.pattern is None else self.pattern
         scale = eq.scale if isinstance(eq.scale, np.ndarray) else None
         return Auxiliaries(eq.matrix, pattern, scale)
+
+    def as_often(self, full: Calibrated) -> Calibrator:
+        """Return the calibration that iterates as often, whatever it leaves.
+
+        Parameters
+        ----------
+        full
+            What it did before, with the weights of the full sample.
+        """
+        return replace(self, max_iterations=full.iterations, tolerance=0.0, change=None)
 
     def weights(self, base: Floats) -> Floats:
         """Return final weights, or the nearest that were found.
@@ -200,7 +228,7 @@ class Calibrator:
             When weights are missing or infinite, are not one a record, are all nought,
             or differ within a household.
         """
-        totals = self._totals(base)
+        totals = self.by_combination(base)
         if self.sweeps:
             return self._swept(base, totals)
         args = (self.equations, self.distance, totals)
@@ -227,7 +255,10 @@ class Calibrator:
 
     def _swept(self, base: Floats, totals: Floats) -> Calibrated:
         problem = self.problem(totals)
-        done = rake(problem, self.max_iterations, self.tolerance)
+        if self.change is None:
+            done = rake(problem, self.max_iterations, self.tolerance)
+        else:
+            done = rake_until_still(problem, self.max_iterations, self.change)
         factors = self._spread(done.factors)
         errors = tuple(
             error[: len(term.totals)]
@@ -238,7 +269,19 @@ class Calibrator:
         state = (done.iterations, errors, done.converged)
         return Calibrated(base * factors, factors, *state)
 
-    def _totals(self, base: Floats) -> Floats:
+    def by_combination(self, base: Floats) -> Floats:
+        """Return the base weight of every combination.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,).
+
+        Raises
+        ------
+        CallError
+            As `calibrate`.
+        """
         if base.shape != (self.rows,):
             raise CallError(f"{base.shape} base weights for {self.rows} records")
         wrong = np.flatnonzero(~np.isfinite(base))
@@ -253,8 +296,7 @@ class Calibrator:
             return shared(base, self.households)
         if self.pattern is None:
             return base
-        size = self.equations.matrix.shape[0]
-        return np.bincount(self.pattern, base, size).astype(np.float64)
+        return np.bincount(self.pattern, base, self.combinations).astype(np.float64)
 
     def _spread(self, factors: Floats) -> Floats:
         return factors if self.pattern is None else factors[self.pattern]

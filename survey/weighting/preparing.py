@@ -57,8 +57,7 @@ def bounds_of(
 def require_fit(
     terms: Sequence[Term],
     scale: Floats | None,
-    low: Bound,
-    high: Bound,
+    bounds: tuple[Bound, Bound],
     sweeps: bool,
     chosen: Distance,
     household: bool,
@@ -67,7 +66,7 @@ def require_fit(
 
     Parameters
     ----------
-    terms, scale, low, high, sweeps, chosen
+    terms, scale, bounds, sweeps, chosen
         As in `Calibrator.prepare`.
     household
         Whether there are households.
@@ -89,7 +88,7 @@ def require_fit(
             raise CallError(f"{term.name} has a total that is no number")
         if not term.penalty > 0:
             raise CallError(f"the penalty of {term.name} is a number above nought")
-    bounded = np.any(np.isfinite(low)) or np.any(np.isfinite(high))
+    bounded = any(np.isfinite(bound).any() for bound in bounds)
     plain = all(term.amounts is None and np.isinf(term.penalty) for term in terms)
     if sweeps and (bounded or scale is not None or household or not plain):
         raise CallError("sweeps only rake categories, without bounds, scale or penalty")
