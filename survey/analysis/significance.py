@@ -1,0 +1,108 @@
+"""What comes out of a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t
+
+__all__ = ["HypothesisTest", "t_result"]
+
+
+@dataclass(frozen=True)
+class HypothesisTest:
+    """A test's statistic, the distribution it is held against, and its p-value.
+
+    Parameters
+    ----------
+    method
+        Which test it is.
+    distribution
+        F, t, chi-square, or chi-square sum (a weighted sum of chi-squares).
+    statistic
+        Its value.
+    df
+        Degrees of freedom of the distribution: (numerator, denominator) of an F, one
+        number of a t or a chi-square; of a sum its denominator, or none.
+    p_value
+        Two-sided for a t.
+    n
+        Records tested, unweighted.
+    estimate, interval
+        What was tested and its confidence limits, where it is one number.
+    observed
+        The table that was tested, scaled to n records.
+    effects
+        The design effects that a statistic of counts was corrected by: the
+        coefficients of its weighted sum of chi-squares.
+    """
+
+    method: str
+    distribution: str
+    statistic: float
+    df: tuple[float, ...]
+    p_value: float
+    n: int
+    estimate: float = np.nan
+    interval: tuple[float, float] = (np.nan, np.nan)
+    observed: pd.DataFrame | None = None
+    effects: NDArray[np.float64] | None = None
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The result as one row."""
+        padded = (*self.df, np.nan, np.nan)
+        return pd.DataFrame(
+            {
+                "method": [self.method],
+                "distribution": [self.distribution],
+                "statistic": [self.statistic],
+                "df": [padded[0]],
+                "df_denominator": [padded[1]],
+                "p_value": [self.p_value],
+                "n": [self.n],
+                "estimate": [self.estimate],
+                "low": [self.interval[0]],
+                "high": [self.interval[1]],
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.rows.dropna(axis=1).to_html(index=False))
+
+
+def t_result(
+    method: str, estimate: float, se: float, df: float, n: int, confidence: float = 0.95
+) -> HypothesisTest:
+    """Return the two-sided t-test of an estimate against nought.
+
+    Parameters
+    ----------
+    method
+        What the result is called.
+    estimate, se, df
+        The estimate, its standard error and their degrees of freedom.
+    n
+        Records it rests on.
+    confidence
+        Of the interval.
+
+    Notes
+    -----
+    Without degrees of freedom, or without a standard error, there is no p-value.
+
+    Examples
+    --------
+    >>> result = t_result("a difference", 2.0, 1.0, 10, 40)
+    >>> round(result.p_value, 5), [round(limit, 4) for limit in result.interval]
+    (0.07339, [-0.2281, 4.2281])
+    """
+    known = se > 0 and df > 0
+    statistic = estimate / se if se > 0 else np.nan
+    p_value = 2 * float(t.sf(abs(statistic), df)) if known else np.nan
+    reach = se * float(t.ppf((1 + confidence) / 2, df)) if df > 0 else np.nan
+    limits = (estimate - reach, estimate + reach)
+    return HypothesisTest(method, "t", statistic, (df,), p_value, n, estimate, limits)
