@@ -16,7 +16,7 @@ from survey.designs.estimate import Estimate
 from survey.designs.first_stage import FirstStage
 from survey.designs.functional import Functional, score_totals
 from survey.designs.lone import LoneStrata
-from survey.designs.residuals import Adjustment, Regression
+from survey.designs.residuals import Adjustment, Regression, residuals_after
 from survey.designs.stages import PerStage, Stage, drawn_in, listed
 from survey.designs.taylor import counted, covariance_of_totals
 from survey.designs.weights import checked_weights, implied_weights
@@ -231,8 +231,7 @@ class Design(FirstStage):
         last = stages[-1]
         if self.adjustments:
             scores = functional.influence(self.weights) * self.weights[:, None]
-            for adjustment in self.adjustments:
-                scores = adjustment.residuals(scores)
+            scores = residuals_after(scores, self.adjustments)
             sums, members = totals(last.unit, scores, last.units), None
         else:
             sums = score_totals(functional, self.weights, last.unit, last.units)

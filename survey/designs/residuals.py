@@ -7,6 +7,7 @@ Several adjustments after each other take away what each explains, in the same o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -21,12 +22,22 @@ from survey.designs.compress import totals
 from survey.errors import CallError
 from survey.weighting import Auxiliaries
 
-__all__ = ["Adjustment", "PostStratified", "Regression", "inverse_of", "over"]
+__all__ = [
+    "Adjustment",
+    "PostStratified",
+    "Regression",
+    "inverse_of",
+    "over",
+    "residuals_after",
+]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 # Columns that depend on the others up to this are left out.
 DEPENDENT = 1e-10
+# Squares that small beside those of the scores are what iterations and rounding leave
+# of a statistic that calibration fixes.
+ROUNDING = 1e-15
 
 
 class Adjustment(Protocol):
@@ -222,6 +233,30 @@ class PostStratified:
     def _place(self) -> tuple[Codes, int]:
         place, names = pd.factorize(np.asarray(self.cells))
         return np.asarray(place, dtype=np.intp), len(names)
+
+
+def residuals_after(scores: Floats, adjustments: Sequence[Adjustment]) -> Floats:
+    """Return what all steps leave of the scores, nought where they leave rounding.
+
+    Parameters
+    ----------
+    scores
+        Each record's, times its final weight, shape (n, p).
+    adjustments
+        In the order they were done.
+
+    Examples
+    --------
+    >>> step = PostStratified(np.array(["a", "a"]), np.ones(2), np.ones(2))
+    >>> residuals_after(np.array([[0.1, 1.0], [0.1, 2.0]]), [step])
+    array([[ 0. , -0.5],
+           [ 0. ,  0.5]])
+    """
+    rest = scores
+    for adjustment in adjustments:
+        rest = adjustment.residuals(rest)
+    fixed = (rest**2).sum(axis=0) < ROUNDING * (scores**2).sum(axis=0)
+    return np.where(fixed, 0.0, rest) if fixed.any() else rest
 
 
 def inverse_of(gram: Floats) -> Floats:
