@@ -20,8 +20,9 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "reference"
 CLOSE = 1e-9
 # Where both sides stop iterating at their own small step.
 ITERATED = 1e-6
-# What calibration fixes has no error but rounding: some 1e-13 of the estimate.
-NOTHING = 1e-11
+# What calibration fixes has no error but rounding, some 1e-13 of the estimate, and what
+# R's rake leaves, which stops at a change of 1e-10 of the sample.
+NOTHING = 1e-9
 # Entries of a result that say what it is, and no number of a statistic.
 WORDS = {"kind", "names", "rows", "columns", "cols", "dim", "dimnames", "table"} | {
     "raw",
