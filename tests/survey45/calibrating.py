@@ -1,8 +1,8 @@
 """The calibrations of the reference, ready for the base weights of any api sample.
 
-`ready(kind, rows)` is the calibration that R's design `<base>_<kind>` had, over the rows
-of its sample: `.weights(base)` are its weights, `.auxiliaries` what residuals are taken
-of. For replicates of a raked design, R sweeps as often as for the full sample:
+`ready(kind, rows)` is the calibration that R's design `<base>_<kind>` had, over the
+rows of its sample: `.weights(base)` are its weights, `.auxiliaries` what residuals are
+taken of. For replicates of a raked design, R sweeps as often as for the full sample:
 `.as_often(full)`. Trimmed weights (`trim`, `trim_strict`) are `survey.weighting
 .trim_weights`; `caltrim` is `cal99`, since R leaves `trim` out of a linear calibration.
 """
