@@ -12,24 +12,50 @@ from survey.designs.functional import (
     score_totals,
     total,
 )
-from survey.designs.replicates import Replicates
+from survey.designs.replicates import (
+    Replicates,
+    balanced,
+    bootstrap,
+    hadamard,
+    jackknife,
+    recalibrated,
+    successive,
+)
+from survey.designs.residuals import (
+    Adjustment,
+    PostStratified,
+    Regression,
+)
 from survey.designs.sampled import Sampled
+from survey.designs.stages import Stage
+from survey.designs.sweeps import RakedSweeps
 
 __all__ = [
+    "Adjustment",
     "Carriers",
     "Cells",
     "Design",
     "Domained",
     "Estimate",
     "Functional",
+    "PostStratified",
+    "RakedSweeps",
+    "Regression",
     "Replicates",
     "Sampled",
     "Smooth",
+    "Stage",
+    "balanced",
+    "bootstrap",
+    "hadamard",
+    "jackknife",
     "mean",
     "occupied",
     "ratio",
+    "recalibrated",
     "renumbered",
     "score_totals",
+    "successive",
     "total",
     "totals",
 ]
