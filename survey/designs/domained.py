@@ -51,6 +51,55 @@ class Domained:
     function: Callable[[Floats], Floats]
     jacobian: Callable[[Floats], Any]
 
+    @classmethod
+    def each(
+        cls,
+        names: tuple[str, ...],
+        x: Floats,
+        domain: Codes,
+        domains: int,
+        function: Callable[[Floats], Floats],
+        jacobian: Callable[[Floats], Floats],
+    ) -> Domained:
+        """Return a statistic that is computed in the same way in each domain.
+
+        Parameters
+        ----------
+        names, x, domain, domains
+            As in the class; p is domains times columns, domain after domain.
+        function
+            From totals, shape (domains, q), to values, shape (domains, columns).
+        jacobian
+            From totals to derivatives, shape (domains, columns, q).
+        """
+        return cls(
+            names,
+            x,
+            domain,
+            domains,
+            lambda t: function(t).ravel(),
+            lambda t: _blocks(jacobian(t)),
+        )
+
+    def combined(self, names: tuple[str, ...], matrix: csr_array) -> Domained:
+        """Return linear combinations of the numbers.
+
+        Parameters
+        ----------
+        names
+            What the combinations are called, m of them.
+        matrix
+            Shape (m, p); a number that is NaN spoils the combinations it is stored in.
+        """
+        return Domained(
+            names,
+            self.x,
+            self.domain,
+            self.domains,
+            lambda t: np.asarray(matrix @ self.function(t)),
+            lambda t: matrix @ csr_array(self.jacobian(t)),
+        )
+
     def value(self, weights: Floats) -> Floats:
         """Return the statistic, shape (p,).
 
@@ -99,3 +148,13 @@ class Domained:
         sparse = csr_array((sums.ravel(), place), shape=(size, self.domains * q))
         scores = sparse @ self.jacobian(self._totals(weights)).T
         return np.asarray(scores.toarray() if issparse(scores) else scores)
+
+
+def _blocks(each: Floats) -> csr_array:
+    """Set the derivatives of each domain on the diagonal of a large sparse matrix."""
+    domains, columns, q = each.shape
+    row = np.repeat(np.arange(domains * columns), q)
+    column = np.arange(domains)[:, None, None] * q + np.arange(q)
+    column = np.broadcast_to(column, each.shape)
+    shape = (domains * columns, domains * q)
+    return csr_array((each.ravel(), (row, column.ravel())), shape=shape)

@@ -7,7 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from survey.estimates.statistics import Domains, Found, mean, ratio, total
+from survey.designs import Estimate
+from survey.estimates.statistics import (
+    Domains,
+    Found,
+    contrast,
+    covariance,
+    distribution,
+    function_of,
+    mean,
+    ratio,
+    standardised,
+    total,
+    variance,
+)
 from tests.survey45.asked import columns, domains, missing, subset
 from tests.survey45.reference import Asked, Case, of_estimate
 
@@ -97,6 +110,51 @@ def _table(asked: Asked) -> Mapping[str, Any]:
     return {"values": cells / cells.sum() if to_one else cells}
 
 
+def _variance(asked: Asked) -> Mapping[str, Any]:
+    y, names = columns(asked, asked.found[0])
+    which = variance if len(names) == 1 else covariance
+    return of_estimate(which(asked.design, y, names).estimate, asked.design.df)
+
+
+def _matrix(asked: Asked) -> Mapping[str, Any]:
+    y, names = columns(asked, asked.found[0])
+    return {"value": covariance(asked.design, y, names).value}
+
+
+def _linear(asked: Asked) -> Mapping[str, Any]:
+    which, formula, weights = asked.found
+    y, names = columns(asked, formula)
+    parts = [part.split("=") for part in weights.split(",")]
+    found = ONE[which](asked.design, y, names).estimate
+    wanted = {name.strip(): float(value) for name, value in parts}
+    return _of(asked, contrast(found, wanted))
+
+
+def _function(asked: Asked) -> Mapping[str, Any]:
+    which, formula, text = asked.found
+    y, names = columns(asked, formula)
+    return _of(asked, function_of(ONE[which](asked.design, y, names).estimate, text))
+
+
+def _of(asked: Asked, found: Estimate) -> Mapping[str, Any]:
+    return of_estimate(found, asked.design.df)
+
+
+def _standardised(asked: Asked) -> Mapping[str, Any]:
+    formula, by, population = asked.found
+    y, names = columns(asked, formula)
+    sizes = np.array([float(size) for size in population.split(",")])
+    groups = domains(asked, by)
+    return _of(asked, standardised(asked.design, y, names, groups, sizes).estimate)
+
+
+def _distribution(asked: Asked) -> Mapping[str, Any]:
+    name, values = asked.found
+    at = np.array([float(value) for value in values.split(",")])
+    y = asked.data[name].to_numpy(float)
+    return {"value": distribution(asked.design, y, at).value}
+
+
 TERMS = r"([^,]+)"
 PART = r"(?:D|subset\(D, (.+?)\))"
 MORE = r"((?:, (?:na\.rm=TRUE|deff=TRUE|deff='replace'))*)"
@@ -119,4 +177,16 @@ CASES: list[Case] = [
     ),
     Case(rf"cv\(svymean\(~{TERMS}, D\)\)", _cv),
     Case(rf"svytable\(~{TERMS}, D(, Ntotal=1)?\)", _table),
+    Case(rf"svyvar\(~{TERMS}, D\)", _variance),
+    Case(rf"as\.matrix\(svyvar\(~{TERMS}, D\)\)", _matrix),
+    Case(rf"svycontrast\((svymean|svytotal)\(~{TERMS}, D\), c\((.*)\)\)", _linear),
+    Case(
+        rf"svycontrast\((svymean|svytotal)\(~{TERMS}, D\), quote\((.*)\)\)", _function
+    ),
+    Case(
+        rf"svymean\(~{TERMS}, svystandardize\(D, by=~{TERMS}, over=~1, "
+        r"population=c\((.*)\)\)\)",
+        _standardised,
+    ),
+    Case(r"svycdf\(~([\w.]+), D\)\[\[1\]\]\(c\((.*)\)\)", _distribution),
 ]

@@ -15,6 +15,8 @@ from survey.estimates.statistics.known import Known, Missing, known
 from survey.estimates.statistics.within import (
     by_domain,
     labels,
+    mean_slopes,
+    means,
     places,
     quotient,
     spoil,
@@ -98,22 +100,9 @@ def mean(
     array([[2.]])
     """
     used = known(design, y, domains, missing)
-    columns = y.shape[1]
     one = np.ones((len(y), 1))
-
-    def function(t: Floats) -> Floats:
-        return quotient(t[:, :columns], t[:, columns:])
-
-    def jacobian(t: Floats) -> Floats:
-        size = np.broadcast_to(t[:, columns:], (len(t), columns))
-        inverse = quotient(np.ones_like(size), size)
-        slope = np.zeros((len(t), columns, columns + 1))
-        slope[:, np.arange(columns), np.arange(columns)] = inverse
-        slope[:, :, columns] = -function(t) * inverse
-        return slope
-
     x = np.hstack([used.y, one])
-    statistic = by_domain(labels(domains, names), x, domains, function, jacobian)
+    statistic = by_domain(labels(domains, names), x, domains, means, mean_slopes)
     return _found(design, used, statistic, names, domains, used.y)
 
 

@@ -7,12 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from survey.designs import Domained, Estimate, Functional, Smooth, totals
 from survey.estimates.statistics.domains import Domains
 
-__all__ = ["by_domain", "labels", "places", "quotient", "spoil", "spread"]
+__all__ = [
+    "by_domain",
+    "labels",
+    "mean_slopes",
+    "means",
+    "places",
+    "quotient",
+    "spoil",
+    "spread",
+]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -45,14 +53,7 @@ def by_domain(
         return Smooth(
             names, x, lambda t: function(t[None])[0], lambda t: jacobian(t[None])[0]
         )
-    return Domained(
-        names,
-        x,
-        domains.of,
-        domains.size,
-        lambda t: function(t).ravel(),
-        lambda t: _blocks(jacobian(t)),
-    )
+    return Domained.each(names, x, domains.of, domains.size, function, jacobian)
 
 
 def spoil(estimate: Estimate, spoiled: NDArray[np.bool_]) -> Estimate:
@@ -151,11 +152,28 @@ def labels(domains: Domains | None, columns: tuple[str, ...]) -> tuple[str, ...]
     return tuple(f"{domain}:{column}" for domain in domains.names for column in columns)
 
 
-def _blocks(each: Floats) -> csr_array:
-    """Set the derivatives of each domain on the diagonal of a large sparse matrix."""
-    domains, columns, q = each.shape
-    row = np.repeat(np.arange(domains * columns), q)
-    column = np.arange(domains)[:, None, None] * q + np.arange(q)
-    column = np.broadcast_to(column, each.shape)
-    shape = (domains * columns, domains * q)
-    return csr_array((each.ravel(), (row, column.ravel())), shape=shape)
+def means(t: Floats) -> Floats:
+    """Return weighted means by domain, shape (domains, columns).
+
+    Parameters
+    ----------
+    t
+        Totals of the columns and, last, of one; shape (domains, columns + 1).
+    """
+    return quotient(t[:, :-1], t[:, -1:])
+
+
+def mean_slopes(t: Floats) -> Floats:
+    """Return the derivatives of `means`, shape (domains, columns, columns + 1).
+
+    Parameters
+    ----------
+    t
+        Totals of the columns and, last, of one; shape (domains, columns + 1).
+    """
+    columns = t.shape[1] - 1
+    inverse = quotient(np.ones((len(t), 1)), t[:, -1:])
+    slope = np.zeros((len(t), columns, columns + 1))
+    slope[:, np.arange(columns), np.arange(columns)] = inverse
+    slope[:, :, columns] = -means(t) * inverse
+    return slope
