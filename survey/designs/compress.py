@@ -116,6 +116,8 @@ def totals(
            [2.]])
     """
     rows = len(of)
+    if not values.shape[1]:
+        return np.zeros((size, 0))
     each = np.ones(rows) if weights is None else weights
     # One entry a record: the product is a group-by of all columns in one pass.
     member = csc_array((each, of, np.arange(rows + 1)), shape=(size + 1, rows))

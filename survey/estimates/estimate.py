@@ -12,11 +12,13 @@ from survey.designs.compress import totals
 from survey.designs.design import Design
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
+from survey.estimates.batch import Batch, batches
 from survey.estimates.breakdown import Breakdown, breakdown
 from survey.estimates.estimates import Estimates
-from survey.estimates.moments import Batch, Moments, batches, moments
+from survey.estimates.measure import measure, units
+from survey.estimates.moments import Moments, moments
 from survey.estimates.statistic import Statistic, statistic
-from survey.estimates.variance import Precision, precision
+from survey.estimates.variance import Precision
 from survey.fieldwork import Frame
 from survey.locale import message
 from survey.weighting import Weights
@@ -96,11 +98,9 @@ def _by(crosses: Sequence[Breakdown]) -> tuple[str, ...]:
 
 def _width(rows: int, crosses: Sequence[Breakdown], design: Design | None) -> int:
     """Return how many columns can be worked on at once."""
-    units = 1
-    if design is not None:
-        calibrated = design.auxiliaries is not None
-        units = len(design.carriers.count) if calibrated else len(design.names)
-    largest = max((cross.size for cross in crosses), default=1) * units
+    strata = 1 if design is None else len(design.names)
+    held = strata if design is None or design.auxiliaries is None else units(design)
+    largest = max((cross.size for cross in crosses), default=1) * held
     return max(1, BUDGET // max(rows, largest, 1))
 
 
@@ -114,10 +114,11 @@ def _parts(
     labels = tuple(Label.of(each) for each in group)
     weights = np.ones(rows) if design is None else design.weights
     for cross in crosses:
-        known = moments(batch, weights, cross.domain, cross.size)
-        sure = Precision.none(known.n.shape)
-        if design is not None:
-            sure = precision(design, batch, known, cross.domain, cross.size)
+        if design is None:
+            known = moments(batch, weights, cross.domain, cross.size)
+            sure = Precision.none(known.n.shape)
+        else:
+            known, sure = measure(design, batch, cross.domain, cross.size)
         yield Part(
             labels, cross, known, sure, *_dont_know(group, known, weights, cross)
         )
@@ -131,10 +132,14 @@ def _dont_know(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the weighted share of who doesn't know, and how many records these are."""
     of = np.where(cross.domain < 0, cross.size, cross.domain)
-    unsure = np.stack([each.dont_know for each in group], axis=1).astype(np.float64)
-    widths = [len(each.categories) for each in group]
-    hits = np.repeat(totals(of, unsure, cross.size, weights), widths, axis=1)
-    count = np.repeat(totals(of, unsure, cross.size), widths, axis=1)
+    hits, count = np.zeros_like(known.n), np.zeros_like(known.n)
+    column = 0
+    for each in group:
+        columns = slice(column, column := column + len(each.categories))
+        if each.dont_know.any():
+            unsure = each.dont_know[:, None].astype(np.float64)
+            hits[:, columns] = totals(of, unsure, cross.size, weights)
+            count[:, columns] = totals(of, unsure, cross.size)
     everyone = known.n_weighted + hits
     none = np.full_like(hits, np.nan)
     return np.divide(hits, everyone, none, where=everyone > 0), count

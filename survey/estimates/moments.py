@@ -2,83 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import totals
-from survey.estimates.statistic import Statistic
+from survey.estimates.batch import Batch, Columns
+from survey.estimates.cube import Cube, Sums, compress
 
-__all__ = ["Batch", "Moments", "batches", "moments"]
+__all__ = ["Moments", "moments", "moments_of", "scores", "values"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """The categories of several statistics as the columns of one piece of work.
-
-    Parameters
-    ----------
-    y
-        Shape (rows, columns).
-    base
-        The distinct bases as 0 and 1, shape (rows, bases).
-    base_of
-        Each column's base, shape (columns,).
-    binary
-        Which columns are 0 or 1, shape (columns,).
-    """
-
-    y: Floats
-    base: Floats
-    base_of: Codes
-    binary: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, statistics: Sequence[Statistic]) -> Batch:
-        """Return statistics as one batch, in their order."""
-        base_of: list[int] = []
-        start = 0
-        for each in statistics:
-            count = len(each.categories)
-            shared = len(each.base) == 1
-            base_of += [start] * count if shared else range(start, start + count)
-            start += len(each.base)
-        bases = np.concatenate([each.base for each in statistics])
-        counts = [len(each.categories) for each in statistics]
-        return cls(
-            np.ascontiguousarray(np.concatenate([each.y for each in statistics]).T),
-            np.ascontiguousarray(bases.T, dtype=np.float64),
-            np.array(base_of, dtype=np.intp),
-            np.repeat([each.binary for each in statistics], counts),
-        )
-
-
-def batches(
-    statistics: Iterable[Statistic], columns: int
-) -> Iterator[tuple[Statistic, ...]]:
-    """Yield statistics in groups of at most so many columns, one at the least.
-
-    Parameters
-    ----------
-    statistics
-        One after the other, so that they needn't all be in memory.
-    columns
-        Most columns in a group that has more than one statistic.
-    """
-    held: list[Statistic] = []
-    for each in statistics:
-        width = sum(len(one.categories) for one in held) + len(each.categories)
-        if held and width > columns:
-            yield tuple(held)
-            held = []
-        held.append(each)
-    if held:
-        yield tuple(held)
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -96,9 +32,13 @@ class Moments:
     squares
         Sum of squared weights in the base.
     estimate
-        Weighted mean; NaN where the base is empty.
+        Mean, share, total or ratio; NaN where the base is empty.
     spread
-        Weighted population variance of the column within the domain.
+        Weighted population variance within the domain, of a ratio that of what the
+        ratio leaves.
+    centre, scale
+        The score of some records is (sum of y - centre · sum of what y is divided by)
+        · scale, with y as the batch holds it.
     """
 
     n: Floats
@@ -107,10 +47,12 @@ class Moments:
     squares: Floats
     estimate: Floats
     spread: Floats
+    centre: Floats
+    scale: Floats
 
 
 def moments(batch: Batch, weights: Floats, domain: Codes, size: int) -> Moments:
-    """Return a batch's counts and estimates.
+    """Return a batch's counts and estimates, without a design.
 
     Parameters
     ----------
@@ -123,33 +65,86 @@ def moments(batch: Batch, weights: Floats, domain: Codes, size: int) -> Moments:
     size
         Number of domains.
     """
-    of = np.where(domain < 0, size, domain)
-    n = totals(of, batch.base, size)[:, batch.base_of]
-    n_weighted = totals(of, batch.base, size, weights)[:, batch.base_of]
-    squares = totals(of, batch.base, size, weights**2)[:, batch.base_of]
-    sums = totals(of, batch.y, size, weights)
-    empty = np.full_like(sums, np.nan)
-    estimate = np.divide(sums, n_weighted, empty, where=n_weighted > 0)
-    spread, n_cell = estimate * (1 - estimate), n.copy()
-    n_cell[:, batch.binary] = totals(of, batch.y[:, batch.binary], size)
-    other = ~batch.binary
-    spread[:, other] = (
-        _spread(batch, other, weights, of, estimate)
-        / np.where(n_weighted > 0, n_weighted, np.nan)[:, other]
+    alone = np.zeros(len(domain), dtype=np.intp)
+    return moments_of(compress(batch, weights, domain, size, alone, 1))
+
+
+def moments_of(cube: Cube) -> Moments:
+    """Return the counts and estimates of a cube.
+
+    Parameters
+    ----------
+    cube
+        Of a batch in one breakdown.
+    """
+    columns, whole = cube.columns, cube.whole
+    n = whole.count[:, columns.base_of]
+    weight = whole.weight[:, columns.base_of]
+    estimate = np.where(n > 0, values(columns, whole), np.nan)
+    n_cell = n.copy()
+    n_cell[:, ~columns.numeric] = cube.hits
+    total = columns.are("total")
+    scale = np.where(total, 1.0, _inverse(whole.below(columns)))
+    return Moments(
+        n,
+        n_cell,
+        weight,
+        cube.squares[:, columns.base_of],
+        estimate,
+        _spread(cube, estimate, weight),
+        np.where(total, -columns.shift, np.nan_to_num(estimate) - columns.shift),
+        scale,
     )
-    return Moments(n, n_cell, n_weighted, squares, estimate, spread)
 
 
-def _spread(
-    batch: Batch,
-    columns: NDArray[np.bool_],
-    weights: Floats,
-    of: Codes,
-    estimate: Floats,
-) -> Floats:
-    # Deviations from the domain's own mean: squares of raw values would lose digits.
-    nowhere = np.zeros((1, int(columns.sum())))
-    mean = np.concatenate([np.nan_to_num(estimate[:, columns]), nowhere])
-    deviation = batch.y[:, columns] - mean[of]
-    inside = batch.base[:, batch.base_of[columns]]
-    return totals(of, inside * deviation**2, len(estimate), weights)
+def values(columns: Columns, of: Sums) -> Floats:
+    """Return the estimates that sums give, cell by cell; NaN where there is none.
+
+    Parameters
+    ----------
+    columns
+        What they are.
+    of
+        Sums over domains, or over domains under replicate weights.
+    """
+    below, none = of.below(columns), np.full_like(of.y, np.nan)
+    mean = np.divide(of.y, below, none, where=below != 0) + columns.shift
+    total = columns.are("total")
+    mean[:, total] = (of.y + columns.shift * below)[:, total]
+    return mean
+
+
+def scores(columns: Columns, cells: Sums, known: Moments) -> Floats:
+    """Return the linearised score of every cell, shape (cells, columns).
+
+    Parameters
+    ----------
+    columns
+        What they are.
+    cells
+        Sums by domain and unit.
+    known
+        The moments of the domains.
+    """
+    centre, scale = known.centre[cells.domain], known.scale[cells.domain]
+    return np.asarray((cells.y - centre * cells.below(columns)) * scale)
+
+
+def _spread(cube: Cube, estimate: Floats, weight: Floats) -> Floats:
+    columns = cube.columns
+    numeric, ratio = columns.numeric, columns.are("ratio")
+    inverse = _inverse(weight)
+    power = np.ones_like(estimate)
+    power[:, numeric] = cube.power * inverse[:, numeric]
+    away = (cube.whole.y * inverse) ** 2
+    r = estimate[:, ratio]
+    cross, under = cube.cross * inverse[:, ratio], cube.under * inverse[:, ratio]
+    away[:, ratio] = 2 * r * cross - r**2 * under
+    spread = np.where(columns.are("share"), estimate * (1 - estimate), power - away)
+    # Less than rounding leaves of a difference is no spread at all.
+    spread[spread < ROUNDING * power] = 0.0
+    return np.where(weight != 0, spread, np.nan)
+
+
+def _inverse(values: Floats) -> Floats:
+    return np.divide(1.0, values, np.zeros_like(values), where=values != 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.codebook import Indicator
+from survey.codebook import Indicator, Quantile
 from survey.errors import CallError
 from survey.expression import Vector
 from survey.expression.logic import is_one
@@ -16,7 +17,15 @@ from survey.fieldwork import Frame
 from survey.record import MissingKind
 from survey.weighting import code_positions
 
-__all__ = ["Statistic", "statistic"]
+__all__ = ["Kind", "Statistic", "statistic"]
+
+Kind = Literal["share", "mean", "total", "ratio", "quantile"]
+KINDS: dict[str, Kind] = {
+    "mean": "mean",
+    "total": "total",
+    "ratio": "ratio",
+    "quantile": "quantile",
+}
 
 
 @dataclass(frozen=True)
@@ -28,8 +37,7 @@ class Statistic:
     name
         The indicator.
     categories
-        One for a share or a mean, empty; else the codes of the set's members or of
-        the variable.
+        The codes of the set's members or of the variable; of anything else one, empty.
     y
         What each record counts, shape (categories, rows); 0 outside the base.
     base
@@ -37,8 +45,12 @@ class Statistic:
         categories share theirs.
     dont_know
         Who would be in it but doesn't know, shape (rows,).
-    binary
-        Whether `y` is 0 or 1 only.
+    kind
+        What is made of it; of multiple responses and distributions, shares.
+    x
+        What a ratio is divided by, shape (1, rows); 0 outside the base.
+    quantile
+        Which one.
     """
 
     name: str
@@ -46,7 +58,14 @@ class Statistic:
     y: NDArray[np.float64]
     base: NDArray[np.bool_]
     dont_know: NDArray[np.bool_]
-    binary: bool
+    kind: Kind
+    x: NDArray[np.float64] | None = None
+    quantile: Quantile | None = None
+
+    @property
+    def binary(self) -> bool:
+        """Whether `y` is 0 or 1 only."""
+        return self.kind == "share"
 
 
 def statistic(frame: Frame, indicator: Indicator) -> Statistic:
@@ -57,7 +76,7 @@ def statistic(frame: Frame, indicator: Indicator) -> Statistic:
     frame
         The records.
     indicator
-        A share, mean, multiple response or distribution.
+        What is published.
 
     Notes
     -----
@@ -71,20 +90,24 @@ def statistic(frame: Frame, indicator: Indicator) -> Statistic:
     within = _base(frame, indicator)
     categories, values = _values(frame, indicator)
     known = np.stack([~value.over(frame.rows).missing for value in values])
-    base = known & within
-    # Every category of a distribution is known or unknown together.
-    base = base if indicator.multiple else base[:1]
+    unknown = within & ~known.any(axis=0)
+    if indicator.ratio:
+        known = known.all(axis=0, keepdims=True).repeat(2, axis=0)
+        unknown = within & ~known[0]
     y = np.zeros((len(values), frame.rows))
     for row, value, inside in zip(y, values, known & within, strict=True):
         row[inside] = value.over(frame.rows).values[inside]
-    unknown = within & ~known.any(axis=0)
+    # Every category of a distribution is known or unknown together.
+    base = known & within if indicator.multiple else (known & within)[:1]
     return Statistic(
         indicator.name,
         categories,
-        y,
+        y[: len(categories)],
         base,
         unknown & _dont_know(frame, _sources(frame, indicator)),
-        indicator.mean is None,
+        KINDS.get(indicator.statistic, "share"),
+        y[1:] if indicator.ratio else None,
+        indicator.quantile,
     )
 
 
@@ -99,8 +122,10 @@ def _values(
 ) -> tuple[tuple[str, ...], Sequence[Vector]]:
     if indicator.share is not None:
         return ("",), [indicator.share.evaluate(frame).require("truth")]
-    if indicator.mean is not None:
-        return ("",), [indicator.mean.evaluate(frame).require("number")]
+    if indicator.number:
+        return ("",), [
+            one.evaluate(frame).require("number") for one in indicator.numbers
+        ]
     if indicator.multiple:
         members = frame.members(indicator.multiple)
         return tuple(members), [is_one(member) for member in members.values()]
@@ -122,8 +147,8 @@ def _codes(frame: Frame, name: str) -> tuple[tuple[str, ...], Sequence[Vector]]:
 
 def _sources(frame: Frame, indicator: Indicator) -> list[str]:
     """Return the variables that the statistic, not its base, rests on."""
-    expression = indicator.share or indicator.mean
-    names = expression.names if expression else set()
+    given = [indicator.share] if indicator.share else indicator.numbers
+    names = {name for expression in given for name in expression.names}
     named = [*sorted(names), indicator.multiple, indicator.distribution]
     sets, known = frame.codebook.sets, frame.codebook.variables
     groups = [sets[name].variables if name in sets else [name] for name in named]

@@ -1,24 +1,27 @@
-"""Taylor variances of weighted means in domains, from totals per cluster.
+"""Linearised variances in domains, from sums per cluster.
 
-The score of a cluster in a domain is the sum of w (y - m) / N over its records there:
-the linearised mean. The variance of the mean is that of the total of the scores, over
-all clusters of the design: a cluster without records in the domain has score nought and
-counts. With calibrated weights the score gives way to what the auxiliaries leave of it.
+The score of a cluster in a domain is what its records add to the estimate, linearised:
+of a mean m the sum of w (y - m) / N over its records there. The variance of the
+estimate is that of the total of the scores, over all clusters of the design: a cluster
+without records in the domain has score nought and counts. With calibrated weights the
+score gives way to what the auxiliaries leave of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import Cells, occupied, totals
-from survey.designs.design import Carriers, Design
-from survey.estimates.moments import Batch, Moments
+from survey.designs.carriers import Carriers
+from survey.designs.compress import renumbered
+from survey.estimates.cube import Cube
+from survey.estimates.fit import Fit, residuals
+from survey.estimates.layout import Layout, Tier
+from survey.estimates.moments import Moments, scores
 
-__all__ = ["Precision", "precision"]
+__all__ = ["Precision", "precision_of"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -49,23 +52,22 @@ class Precision:
         return cls(unknown, unknown, unknown)
 
 
-def precision(
-    design: Design, batch: Batch, known: Moments, domain: Codes, size: int
+def precision_of(
+    layout: Layout, cube: Cube, known: Moments, fit: Fit | None = None
 ) -> Precision:
-    """Return variances, degrees of freedom and design effects of a batch.
+    """Return the precision of a cube's estimates.
 
     Parameters
     ----------
-    design
-        Of the sample.
-    batch
-        Columns over the records.
+    layout
+        Of the design.
+    cube
+        Its units are those of the layout's last stage, or its strata where it has
+        scatter.
     known
-        Their moments.
-    domain
-        Each record's domain, -1 for none.
-    size
-        Number of domains.
+        The cube's moments.
+    fit
+        What the auxiliaries explain, where weights were calibrated.
 
     Notes
     -----
@@ -79,157 +81,171 @@ def precision(
     complex surveys. *International Statistical Review* 51(3).
     Lumley, T. (2010). *Complex Surveys*. Wiley, sections 2.2 and 5.4; R survey 4.5.
     """
-    cells = occupied(domain, design.cluster, design.clusters)
-    used = (totals(cells.of, batch.base, cells.size) > 0).astype(np.float64)
-    strata = _strata_used(design, cells, used, size)[:, :, batch.base_of]
-    clusters = totals(cells.domain, used, size)[:, batch.base_of]
-    score = _scores(batch, known, cells, design.weights)
-    fit = _fitted(design, batch, known, domain, size)
-    variance = _Parts(design, cells, score, fit, size).variance(strata)
-    variance = np.where(known.n > 0, variance, np.nan)
-    df = np.where(known.n > 0, clusters - strata.sum(axis=1), np.nan)
-    return Precision(variance, df, _deff(design, known, variance))
+    base_of = cube.columns.base_of
+    clusters = clusters_used(layout.first, cube)
+    points = _Points.of(cube, known, fit)
+    variance = points.between(layout.first, fit)
+    if layout.first.lone.any():
+        # Residuals of calibration stand in every stratum, scores in the domain's only.
+        present = (clusters > 0) | (fit is not None)
+        sums = points.sums(layout.first, fit)
+        variance = _with_lone(layout, variance, sums, present[:, :, base_of])
+    for tier in layout.tiers[1:]:
+        variance = variance + points.between(tier, None)
+    strata = (clusters > 0).sum(axis=1)
+    df = (clusters.sum(axis=1) - strata)[:, base_of].astype(np.float64)
+    known_at = known.n > 0
+    variance = np.where(known_at, variance, np.nan)
+    deff = design_effect(known, variance, layout.without_replacement)
+    return Precision(variance, np.where(known_at, df, np.nan), deff)
 
 
-def _strata_used(
-    design: Design, cells: Cells, used: Floats, size: int
-) -> NDArray[np.bool_]:
-    """Return which strata have members in a base, (domains, strata, bases)."""
-    strata = len(design.names)
-    group = cells.domain * strata + design.cluster_stratum[cells.unit]
-    counts = totals(group, used, size * strata)
-    return np.asarray(counts.reshape(size, strata, -1) > 0)
+def clusters_used(tier: Tier, cube: Cube) -> Codes:
+    """Return how many clusters have members in a base, (domains, strata, bases).
 
-
-def _inverse(values: Floats) -> Floats:
-    return np.divide(1.0, values, np.zeros_like(values), where=values > 0)
-
-
-def _scores(batch: Batch, known: Moments, cells: Cells, weights: Floats) -> Floats:
-    """Return the score of every occupied cell, shape (cells, columns)."""
-    y = totals(cells.of, batch.y, cells.size, weights)
-    base = totals(cells.of, batch.base, cells.size, weights)[:, batch.base_of]
-    mean = np.nan_to_num(known.estimate)
-    scale = _inverse(known.n_weighted)
-    return np.asarray((y - mean[cells.domain] * base) * scale[cells.domain])
-
-
-def _fitted(
-    design: Design, batch: Batch, known: Moments, domain: Codes, size: int
-) -> Floats | None:
-    """Return what the auxiliaries explain, shape (domains, carriers, columns).
-
-    The scores per person are regressed on the auxiliaries with base weights, over the
-    whole sample; a person outside the domain has score nought (Deville and Särndal
-    1992, section 3; R's `calibrate`).
+    Parameters
+    ----------
+    tier
+        The first stage.
+    cube
+        Its cells; with scatter, every record is a cluster.
     """
-    aux = design.auxiliaries
-    if aux is None:
-        return None
-    cells = occupied(domain, aux.pattern, len(aux.values))
-    score = _scores(batch, known, cells, design.base)
-    products = np.empty((size, aux.values.shape[1], score.shape[1]))
-    starts = np.searchsorted(cells.domain, np.arange(size + 1))
-    for index, (start, end) in enumerate(pairwise(starts)):
-        products[index] = aux.values[cells.unit[start:end]].T @ score[start:end]
-    return np.asarray(design.carriers.totals @ (design.solver @ products))
+    cells = cube.cells
+    if cells.scatter is not None:
+        used, domain, unit = cells.count, cells.domain, cells.unit
+    else:
+        domain, unit, count = _within(tier, cells.domain, cells.unit, cells.count)
+        used = (count > 0).astype(np.float64)
+    found = tier.added(tier.group(domain, unit), used, cube.size)
+    return np.asarray(np.rint(found), dtype=np.intp)
+
+
+def _within(
+    tier: Tier, domain: Codes, unit: Codes, values: Floats
+) -> tuple[Codes, Codes, Floats]:
+    """Return cells of the last stage's units added up by the units of a stage."""
+    if tier.units == len(tier.of):
+        return domain, unit, values
+    keys, place = renumbered(domain * tier.units + tier.of[unit])
+    starts = np.flatnonzero(np.diff(place, prepend=-1))
+    added = np.add.reduceat(values, starts, axis=0) if len(values) else values
+    return keys // tier.units, keys % tier.units, added
 
 
 @dataclass(frozen=True)
-class _Parts:
-    """Scores of occupied cells, and fits of all carriers, for one breakdown."""
+class _Points:
+    """The scores of occupied cells, whose sum is the total that varies."""
 
-    design: Design
-    cells: Cells
-    score: Floats
-    fit: Floats | None
     size: int
+    domain: Codes
+    unit: Codes
+    score: Floats
+    squares: Floats | None = None
 
-    @property
-    def strata(self) -> int:
-        return len(self.design.names)
+    @classmethod
+    def of(cls, cube: Cube, known: Moments, fit: Fit | None) -> _Points:
+        cells = cube.cells
+        score = scores(cube.columns, cells, known)
+        if fit is not None and fit.single:
+            return cls(cube.size, *residuals(cells, score, fit, cube.size))
+        squares = None
+        if cells.scatter is not None:
+            centre = known.centre[cells.domain]
+            parts = cells.scatter
+            squares = parts.yy - 2 * centre * parts.yb + centre**2 * parts.bb
+            squares = squares * known.scale[cells.domain] ** 2
+        return cls(cube.size, cells.domain, cells.unit, score, squares)
 
-    @property
-    def group(self) -> Codes:
-        stratum = self.design.cluster_stratum[self.cells.unit]
-        return np.asarray(self.cells.domain * self.strata + stratum)
-
-    @property
-    def carried(self) -> Codes:
-        carriers = self.design.carriers
-        return np.asarray(
-            self.cells.domain * len(carriers.count) + carriers.of[self.cells.unit]
-        )
-
-    def variance(self, used: NDArray[np.bool_]) -> Floats:
-        n = self.design.sampled
-        sums = self._sums()
-        mean = sums / np.maximum(n, 1)[:, None]
-        squares = self._inside(mean) + self._outside(mean)
-        several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
-        scale = self.design.remaining * several
-        variance = np.asarray((squares * scale[:, None]).sum(axis=1))
-        if not self.design.lone.any():
-            return variance
-        # Residuals of calibration stand in every stratum, scores in the domain's only.
-        present = used if self.fit is None else np.ones_like(used)
-        return self._with_lone(variance, sums, present)
-
-    def _by_group(self, values: Floats) -> Floats:
-        added = totals(self.group, values, self.size * self.strata)
-        return added.reshape(self.size, self.strata, -1)
-
-    def _by_stratum(self, values: Floats, carriers: Carriers) -> Floats:
-        starts = np.searchsorted(carriers.stratum, np.arange(self.strata))
-        return np.asarray(np.add.reduceat(values, starts, axis=1))
-
-    def _sums(self) -> Floats:
-        sums = self._by_group(self.score)
-        if self.fit is None:
+    def sums(self, tier: Tier, fit: Fit | None) -> Floats:
+        """Return the scores' sums by stratum, (domains, strata, columns)."""
+        group = tier.group(self.domain, tier.of[self.unit])
+        sums = tier.added(group, self.score, self.size)
+        if fit is None or fit.single:
             return sums
-        carriers = self.design.carriers
-        return sums - self._by_stratum(self.fit * carriers.count[:, None], carriers)
+        carriers = fit.carriers
+        return sums - _by_stratum(fit.values * carriers.count[:, None], carriers, tier)
 
-    def _inside(self, mean: Floats) -> Floats:
-        columns = self.score.shape[1]
-        deviation = self.score - mean.reshape(-1, columns)[self.group]
-        if self.fit is not None:
-            deviation -= self.fit.reshape(-1, columns)[self.carried]
-        return self._by_group(deviation**2)
+    def between(self, tier: Tier, fit: Fit | None) -> Floats:
+        """Return the variance between a stage's units, shape (domains, columns)."""
+        mean = self.sums(tier, fit) / np.maximum(tier.sampled, 1)[:, None]
+        if self.squares is not None:
+            group = tier.group(self.domain, self.unit)
+            around = tier.added(group, self.squares, self.size)
+            around -= tier.sampled[:, None] * mean**2
+            around = np.maximum(around, 0.0)
+        elif fit is None or fit.single:
+            around = self._around(tier, mean)
+        else:
+            around = self._around_fit(tier, mean, fit)
+        return np.asarray((around * tier.factor[:, None]).sum(axis=1))
 
-    def _outside(self, mean: Floats) -> Floats:
-        if self.fit is None:
-            inside = np.bincount(self.group, minlength=self.size * self.strata)
-            outside = self.design.sampled - inside.reshape(self.size, self.strata)
-            return np.asarray(outside[:, :, None] * mean**2)
-        carriers = self.design.carriers
-        inside = np.bincount(self.carried, minlength=self.size * len(carriers.count))
-        outside = carriers.count - inside.reshape(self.size, -1)
-        deviation = self.fit + mean[:, carriers.stratum]
-        return self._by_stratum(outside[:, :, None] * deviation**2, carriers)
+    def _around(self, tier: Tier, mean: Floats) -> Floats:
+        domain, unit, score = _within(tier, self.domain, self.unit, self.score)
+        group = tier.group(domain, unit)
+        away = score - mean.reshape(-1, score.shape[1])[group]
+        around = tier.added(group, away**2, self.size)
+        here = np.bincount(group, minlength=self.size * tier.strata)
+        elsewhere = tier.sampled - here.reshape(self.size, tier.strata)
+        return np.asarray(around + elsewhere[:, :, None] * mean**2)
 
-    def _with_lone(
-        self, variance: Floats, sums: Floats, present: NDArray[np.bool_]
-    ) -> Floats:
-        lone = self.design.lone[:, None]
-        if self.design.lone_strata == "average":
-            all_strata = present.sum(axis=1)
-            several = (present & ~lone).sum(axis=1)
-            none = np.full(variance.shape, np.nan)
-            factor = np.divide(all_strata, several, none, where=several > 0)
-            return np.asarray(variance * factor)
-        if self.design.lone_strata == "adjust":
-            clusters = (present * self.design.sampled[:, None]).sum(axis=1)
-            centre = (sums * present).sum(axis=1) * _inverse(clusters.astype(float))
-            squares = (sums - centre[:, None]) ** 2 * self.design.remaining[:, None]
-            return np.asarray(variance + (squares * (present & lone)).sum(axis=1))
-        return variance
+    def _around_fit(self, tier: Tier, mean: Floats, fit: Fit) -> Floats:
+        """Do so where a cluster's residual is its score less its carrier's fit."""
+        carriers, columns = fit.carriers, self.score.shape[1]
+        carried = self.domain * len(carriers.count) + carriers.of[self.unit]
+        group = tier.group(self.domain, self.unit)
+        away = self.score - mean.reshape(-1, columns)[group]
+        away -= fit.values.reshape(-1, columns)[carried]
+        here = np.bincount(carried, minlength=self.size * len(carriers.count))
+        elsewhere = carriers.count - here.reshape(self.size, -1)
+        left = (fit.values + mean[:, carriers.stratum]) ** 2
+        outside = _by_stratum(elsewhere[:, :, None] * left, carriers, tier)
+        return tier.added(group, away**2, self.size) + outside
 
 
-def _deff(design: Design, known: Moments, variance: Floats) -> Floats:
+def _by_stratum(values: Floats, carriers: Carriers, tier: Tier) -> Floats:
+    starts = np.searchsorted(carriers.stratum, np.arange(tier.strata))
+    return np.asarray(np.add.reduceat(values, starts, axis=1))
+
+
+def _with_lone(
+    layout: Layout, variance: Floats, sums: Floats, present: NDArray[np.bool_]
+) -> Floats:
+    tier = layout.first
+    lone = tier.lone[:, None]
+    if layout.lone_strata == "average":
+        several = (present & ~lone).sum(axis=1)
+        none = np.full(variance.shape, np.nan)
+        factor = np.divide(present.sum(axis=1), several, none, where=several > 0)
+        return np.asarray(variance * factor)
+    if layout.lone_strata == "adjust":
+        clusters = (present * tier.sampled[:, None]).sum(axis=1)
+        centre = (sums * present).sum(axis=1) / np.maximum(clusters, 1)
+        left = (1.0 - tier.sampled / tier.population)[:, None]
+        squares = (sums - centre[:, None]) ** 2 * left
+        return np.asarray(variance + (squares * (present & lone)).sum(axis=1))
+    return variance
+
+
+def design_effect(
+    known: Moments, variance: Floats, without_replacement: bool
+) -> Floats:
+    """Return the variances over those of a simple random sample of the same size.
+
+    Parameters
+    ----------
+    known
+        The moments.
+    variance
+        Shape (domains, columns).
+    without_replacement
+        Whether the simple random sample is drawn so.
+    """
     simple = np.where(known.n > 1, known.spread, np.nan) / np.maximum(known.n - 1, 1)
-    if design.without_replacement:
-        left = 1 - known.n * _inverse(known.n_weighted)
+    simple = simple * (known.n_weighted * known.scale) ** 2
+    if without_replacement:
+        some = known.n_weighted > 0
+        none = np.zeros_like(variance)
+        left = 1 - np.divide(known.n, known.n_weighted, none, where=some)
         simple = simple * np.where(left >= 0, left, np.nan)
     nothing = np.full(variance.shape, np.nan)
     return np.asarray(np.divide(variance, simple, nothing, where=simple > 0))

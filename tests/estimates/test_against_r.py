@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from survey.designs import Design
-from survey.estimates import Batch, Statistic, estimate, moments, precision
+from survey.estimates import Batch, Statistic, estimate, measure
 from survey.fieldwork import Frame
 from survey.weighting import Auxiliaries, Weights, distinct, weigh
 
@@ -104,7 +104,7 @@ def column(values: pd.Series, binary: bool) -> Statistic:
         values.fillna(0).to_numpy(float)[None, :],
         known[None, :],
         np.zeros(len(values), dtype=bool),
-        binary,
+        "share" if binary else "mean",
     )
 
 
@@ -129,8 +129,7 @@ def test_clusters(name: str, lone: str, by: str) -> None:
     ones = np.ones(len(data), dtype=np.intp)
     domain = (ones if by == "total" else data[by].to_numpy()) - 1
     size = int(domain.max()) + 1
-    known = moments(batch, design.weights, domain, size)
-    sure = precision(design, batch, known, domain, size)
+    known, sure = measure(design, batch, domain, size)
     wanted = reference("clusters_estimates.csv").query(
         "design == @name and lone == @lone and by == @by"
     )
@@ -159,8 +158,7 @@ def test_many_records_a_cluster_give_the_same_as_their_totals() -> None:
     for design, values in ((single, y), (split, y[twice])):
         batch = Batch.of([column(pd.Series(values), False)])
         domain = np.zeros(len(values), dtype=np.intp)
-        known = moments(batch, design.weights, domain, 1)
-        results.append(precision(design, batch, known, domain, 1).variance)
+        results.append(measure(design, batch, domain, 1)[1].variance)
     np.testing.assert_allclose(results[0], results[1], rtol=1e-12)
 
 
@@ -173,11 +171,10 @@ def test_auxiliaries_without_a_pattern_are_carried_too() -> None:
     design = Design.build(w, base=w, auxiliaries=Auxiliaries(values, np.arange(80)))
     batch = Batch.of([column(pd.Series(y), False)])
     domain = np.zeros(80, dtype=np.intp)
-    known = moments(batch, w, domain, 1)
     fit = np.linalg.lstsq(values * np.sqrt(w)[:, None], y * np.sqrt(w), rcond=None)[0]
     score = w * (y - values @ fit) / w.sum()
     wanted = 80 / 79 * np.sum((score - score.mean()) ** 2)
-    got = precision(design, batch, known, domain, 1).variance[0, 0]
+    got = measure(design, batch, domain, 1)[1].variance[0, 0]
     assert got == pytest.approx(wanted, rel=1e-11)
 
 

@@ -25,8 +25,7 @@ from survey.estimates import (
     Moments,
     Precision,
     Statistic,
-    moments,
-    precision,
+    measure,
     share_interval,
 )
 from survey.weighting import Auxiliaries
@@ -134,7 +133,7 @@ def results(
         y.fillna(0).to_numpy(float)[None, :],
         known[None, :],
         np.zeros(len(y), dtype=bool),
-        binary,
+        "share" if binary else "mean",
     )
     if domain is None:
         codes, names = np.zeros(len(y), dtype=np.intp), ["all"]
@@ -142,8 +141,7 @@ def results(
         codes, index = pd.factorize(domain, sort=True)
         names = [str(name) for name in index]
     batch = Batch.of([statistic])
-    found = moments(batch, design.weights, codes, len(names))
-    return names, found, precision(design, batch, found, codes, len(names))
+    return names, *measure(design, batch, codes, len(names))
 
 
 Result = tuple[list[str], Moments, Precision]

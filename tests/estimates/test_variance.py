@@ -10,23 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.designs import Design
-from survey.estimates import Batch, Precision, Statistic, moments, precision
-from survey.estimates.moments import batches
+from survey.estimates import Batch, Precision, Statistic, measure
+from survey.estimates.batch import batches
 from survey.weighting import Auxiliaries
 
 
-def statistic(y: np.ndarray, base: np.ndarray, binary: bool = False) -> Statistic:
+def statistic(y: np.ndarray, base: np.ndarray) -> Statistic:
     nobody = np.zeros(len(y), dtype=bool)
-    return Statistic("y", ("",), np.where(base, y, 0)[None], base[None], nobody, binary)
+    return Statistic("y", ("",), np.where(base, y, 0)[None], base[None], nobody, "mean")
 
 
 def variance(
     design: Design, y: np.ndarray, base: np.ndarray, domain: np.ndarray
 ) -> Precision:
     batch = Batch.of([statistic(y, base)])
-    size = int(domain.max()) + 1
-    known = moments(batch, design.weights, domain, size)
-    return precision(design, batch, known, domain, size)
+    return measure(design, batch, domain, int(domain.max()) + 1)[1]
 
 
 @dataclass

@@ -1,0 +1,85 @@
+"""Variances from replicate weights, from sums by whatever shares their factors.
+
+The factors of a replicate stand on clusters (as a rule), so its sums in a domain are
+the factors times the clusters' sums there: nothing is as large as records times
+replicates unless every record has factors of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.designs.replicates import Replicates
+from survey.estimates.batch import Batch
+from survey.estimates.cube import Sums, sums
+from survey.estimates.moments import Moments, values
+from survey.estimates.variance import Precision, design_effect
+
+__all__ = ["replicated"]
+
+Floats = NDArray[np.float64]
+
+
+def replicated(
+    design: Replicates,
+    batch: Batch,
+    known: Moments,
+    domain: NDArray[np.intp],
+    size: int,
+) -> Precision:
+    """Return the precision of a batch from its values under every replicate.
+
+    Parameters
+    ----------
+    design
+        Of the sample.
+    batch
+        Columns over the records.
+    known
+        Their moments.
+    domain
+        Each record's domain, -1 for none.
+    size
+        Number of domains.
+
+    Notes
+    -----
+    A replicate that leaves nobody in a domain's base is left out of its variance. The
+    degrees of freedom are those of the replicate weights in the domain.
+    """
+    unit = np.arange(len(domain)) if design.unit is None else design.unit
+    cells = sums(batch, design.base, domain, unit, len(design.factors))
+    starts = np.searchsorted(cells.domain, np.arange(size + 1))
+    variance = np.full(known.n.shape, np.nan)
+    df = np.full(known.n.shape, np.nan)
+    for index in np.flatnonzero(np.diff(starts)):
+        here = slice(starts[index], starts[index + 1])
+        under = values(batch.columns, _replicates(design, cells, here))
+        variance[index] = _variance(design, known.estimate[index], under)
+        df[index] = design.within(domain == index).df
+    empty = known.n <= 0
+    deff = design_effect(known, variance, without_replacement=False)
+    return Precision(
+        np.where(empty, np.nan, variance), np.where(empty, np.nan, df), deff
+    )
+
+
+def _replicates(design: Replicates, cells: Sums, here: slice) -> Sums:
+    """Return a domain's sums under every replicate, one cell a replicate."""
+    factors = design.factors[cells.unit[here]].astype(np.float64, copy=False).T
+    place = np.arange(design.count)
+    weight, y, x = cells.weight[here], cells.y[here], cells.x[here]
+    return Sums(place, place, weight, factors @ weight, factors @ y, factors @ x)
+
+
+def _variance(design: Replicates, estimate: Floats, under: Floats) -> Floats:
+    known = np.isfinite(under)
+    counted = known & (design.rscales > 0)[:, None]
+    centre = estimate
+    if not design.mse:
+        several = np.maximum(counted.sum(axis=0), 1)
+        centre = np.where(counted, under, 0.0).sum(axis=0) / several
+    away = np.where(known, under - centre, 0.0)
+    variance = design.scale * (design.rscales @ away**2)
+    return np.where(known.any(axis=0), variance, np.nan)
