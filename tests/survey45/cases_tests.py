@@ -11,12 +11,16 @@ from scipy.stats import f
 from survey.analysis.association import crosstab
 from survey.analysis.chisquare import chi_square
 from survey.analysis.chisquare_fit import goodness_of_fit
+from survey.analysis.components import principal_components
+from survey.analysis.kappa import kappa
+from survey.analysis.loglinear import loglinear
 from survey.analysis.quadratic_form import ChiSquareSum
 from survey.analysis.ranks import rank_test
+from survey.analysis.reliability import cronbach_alpha
 from survey.analysis.significance import HypothesisTest
 from survey.analysis.ttest import mean_test, t_test
 from survey.designs import Design
-from tests.survey45.reference import ITERATED, Asked, Case
+from tests.survey45.reference import ITERATED, Asked, Case, of_estimate
 
 # What the statistic and the degrees of freedom are called in R.
 NAMES = {
@@ -131,6 +135,27 @@ def _sum(asked: Asked) -> Mapping[str, Any]:
     return {"value": [found.above(x, method) for x in (1.0, 2.0, 5.0, 10.0)]}
 
 
+def _kappa(asked: Asked) -> Mapping[str, Any]:
+    first, second = asked.found
+    found = kappa(asked.design, asked.data[first], asked.data[second])
+    return of_estimate(found)
+
+
+def _alpha(asked: Asked) -> Mapping[str, Any]:
+    items = asked.data[asked.found[0].split("+")]
+    return {"value": cronbach_alpha(asked.design, items).value}
+
+
+def _loglinear(asked: Asked) -> Mapping[str, Any]:
+    found = loglinear(asked.design, {name: asked.data[name] for name in asked.found})
+    return {"value": [found.intercept, *found.coefficients.value]}
+
+
+def _components(asked: Asked) -> Mapping[str, Any]:
+    variables = asked.data[asked.found[0].split("+")]
+    return {"value": principal_components(asked.design, variables).sd}
+
+
 TABLE = r"~([\w.]+)\+([\w.]+), D"
 CASES: list[Case] = [
     Case(rf"svytable\({TABLE}(, Ntotal=1)?\)", _crosstab),
@@ -144,4 +169,8 @@ CASES: list[Case] = [
     Case(r"svyttest\((\w+)~([\w.]+), D\)", _t_test),
     Case(r"svyttest\(I\((\w+)-(\w+)\)~0, D\)", _mean_test),
     Case(r"svyranktest\((\w+)~([\w.]+), D(?:, test='(\w+)')?\)", _ranks),
+    Case(rf"svykappa\({TABLE}\)", _kappa),
+    Case(r"svycralpha\(~([\w+]+), D\)", _alpha),
+    Case(rf"svyloglin\({TABLE}\)\$model\$coefficients", _loglinear, ITERATED),
+    Case(r"svyprcomp\(~([\w+]+), D, scale=TRUE\)\$sdev", _components),
 ]
