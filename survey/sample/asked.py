@@ -110,7 +110,7 @@ def numbers(columns: Columns, asked: str, categorical: bool = False) -> Numbers:
     categorical
         Whether a number comes by category too.
     """
-    if has(columns, asked) and (categorical or _coded(columns, asked)):
+    if has(columns, asked) and _by_category(columns, asked, categorical):
         labels, place = coded(columns, asked)
         hits = place[:, None] == np.arange(len(labels))
         known = np.repeat((place >= 0)[:, None], len(labels), axis=1)
@@ -171,11 +171,13 @@ def domains(columns: Columns, by: Sequence[str]) -> Domains | None:
     return Domains(of, tuple(cross_codes([labels for labels, _ in placed])))
 
 
-def _coded(columns: Columns, name: str) -> bool:
+def _by_category(columns: Columns, name: str, wanted: bool) -> bool:
     if isinstance(columns, Frame):
-        return bool(columns.codebook.codes(name))
+        return wanted or bool(columns.codebook.codes(name))
     if isinstance(columns, Plain):
-        column = columns.data[name]
-        numeric = pd.api.types.is_numeric_dtype(column.dtype)
-        return isinstance(column.dtype, pd.CategoricalDtype) or not numeric
+        kind = columns.data[name].dtype
+        if pd.api.types.is_bool_dtype(kind):
+            return False
+        grouped = isinstance(kind, pd.CategoricalDtype)
+        return wanted or grouped or not pd.api.types.is_numeric_dtype(kind)
     return False

@@ -1,0 +1,94 @@
+"""A plain table or a study's responses, asked for estimates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey.errors import CallError, LoneStratumError
+from survey.sample import Sample
+
+
+@pytest.fixture
+def schools() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "type": ["E", "E", "E", "H", "H", "M", "M", "M"],
+            "score": [650.0, 700, 610, 540, 600, 610, 640, np.nan],
+            "size": [200, 300, 250, 900, 1100, 500, 600, 550],
+            "open": [True, False, True, True, True, False, True, True],
+            "weight": [44.0, 44, 44, 15, 15, 20, 20, 20],
+            "town": ["a", "b", "a", "c", "d", "e", "e", "f"],
+        }
+    )
+
+
+@pytest.fixture
+def sample(schools: pd.DataFrame) -> Sample:
+    return Sample.of(schools, weights="weight", strata="type")
+
+
+def test_a_mean_leaves_out_who_misses_it_and_says_so(sample: Sample) -> None:
+    found = sample.mean("score")
+    weights = np.array([44.0, 44, 44, 15, 15, 20, 20])
+    scores = np.array([650.0, 700, 610, 540, 600, 610, 640])
+    # One weighted mean: the last digit at most.
+    wanted = weights @ scores / weights.sum()
+    assert found.rows["estimate"][0] == pytest.approx(wanted, rel=1e-14)
+    assert found.rows["n"][0] == 7
+    assert found.notes == ("1 of 8 records miss a value and are left out",)
+
+
+def test_missing_values_can_also_leave_no_answer(sample: Sample) -> None:
+    found = sample.mean("score", by="type", missing="propagate").rows
+    assert found.set_index("type")["estimate"].isna().tolist() == [False, False, True]
+
+
+def test_rules_and_categories_are_asked_alike(sample: Sample) -> None:
+    rows = sample.share("open", "type", "size >= 500").rows
+    assert rows["indicator"].tolist() == ["open", "type", "type", "type", "size >= 500"]
+    assert rows["category"].tolist() == ["", "E", "H", "M", ""]
+    shares = rows.loc[rows["indicator"] == "type", "estimate"]
+    # Shares of all categories are one whole, but for the last digit.
+    assert shares.sum() == pytest.approx(1, abs=1e-15)
+    assert ((rows["low"] >= 0) & (rows["high"] <= 1)).all()
+
+
+def test_domains_keep_the_covariance_between_them(sample: Sample) -> None:
+    found = sample.total("size", by="type")
+    assert found.rows["type"].tolist() == ["E", "H", "M"]
+    assert found.covariance.shape == (3, 3)
+    # Strata are drawn apart.
+    assert found.covariance.loc["E:size", "H:size"] == 0
+    whole = sample.total("size").rows
+    assert found.rows["estimate"].sum() == pytest.approx(whole["estimate"][0])
+
+
+def test_a_subpopulation_keeps_the_design(sample: Sample) -> None:
+    part = sample.where("type == 'E'")
+    assert part.rows == 8
+    assert part.mean("size").rows["df"][0] == 2
+    by = sample.mean("size", by="type").rows
+    assert part.mean("size").rows["se"][0] == pytest.approx(by["se"][0], rel=1e-14)
+
+
+def test_what_can_not_be_asked_is_named(sample: Sample, schools: pd.DataFrame) -> None:
+    with pytest.raises(CallError, match="skore"):
+        sample.mean("skore")
+    with pytest.raises(CallError, match="twice"):
+        sample.mean("score", by=["type", "type"])
+    with pytest.raises(CallError, match="at least one"):
+        sample.mean()
+    with pytest.raises(CallError, match="stratum"):
+        Sample.of(schools, weights="weight", strata="stratum")
+    with pytest.raises(LoneStratumError):
+        Sample.of(schools, weights="weight", strata="town")
+    with pytest.raises(CallError, match="3 truths for 8 records"):
+        sample.where(np.array([True, False, True]))
+
+
+def test_it_shows_itself(sample: Sample) -> None:
+    found = sample.mean("score", by="type")
+    assert "<table" in found._repr_html_()
+    assert "score" in repr(found)
