@@ -193,7 +193,9 @@ class Codebook:
     def margin_label(self, name: str, language: str = "") -> str:
         """Return what a margin is over: its variables' labels, such as sex × age."""
         spoken = language or self.language
-        labels = [self.variable(v).label for v in self.margins[name].variables]
+        margin = self.margins[name]
+        added = [margin.amount] if margin.amount else []
+        labels = [self.variable(v).label for v in (*added, *margin.variables)]
         return " × ".join(label.within(spoken).lower() for label in labels)
 
     @cached_property

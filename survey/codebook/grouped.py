@@ -110,14 +110,18 @@ def read_margins(reader: Reader) -> dict[str, Margin]:
     for row in table.rows:
         name, place = row.cells["margin"], f"{table.name}:{row.line}"
         reader.places.setdefault(("margin", name), place)
-        pairs = [part.partition("=") for part in row.cells["cells"].split()]
+        words = row.cells["cells"].split()
+        # A number that is added up stands first, by its name alone.
+        amount = words.pop(0) if words and "=" not in words[0] else ""
+        pairs = [part.partition("=") for part in words]
         cell = {variable: code for variable, _, code in pairs if variable and code}
-        if not cell or len(cell) < len(pairs):
+        if not (cell or amount) or len(cell) < len(pairs):
             said = f"cells are written variable=code, got {row.cells['cells']!r}"
             reader.problems.append(Problem(f"{place}, column cells", said))
             continue
+        made = {"cell": cell, "amount": amount}
         item = reader.row_model(
-            MarginCell, table, row, margin=None, cells=None, note=None, cell=cell
+            MarginCell, table, row, margin=None, cells=None, note=None, **made
         )
         if item is not None:
             cells.setdefault(name, []).append(item)

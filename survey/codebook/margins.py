@@ -13,16 +13,28 @@ __all__ = ["Margin", "MarginCell", "Published"]
 
 
 class MarginCell(Model):
-    """One cell of a margin: a code per variable, and how many people that is."""
+    """One cell of a margin: a code per variable, and how many people that is.
+
+    Parameters
+    ----------
+    amount
+        The numeric variable whose total over those people `population` is; empty when
+        it counts them. margins.csv writes it first and without a code: `income`, or
+        `income region=1`.
+    """
 
     cell: dict[str, str]
+    amount: str = ""
     population: float = Field(ge=0, allow_inf_nan=False)
     status: Literal["published", "assumed"]
     source: str
 
 
 class Margin(Model):
-    """A population total for every combination of codes of one or more variables."""
+    """A population total for every combination of codes of one or more variables.
+
+    Or for everybody together, where it is the total of a number and has no variables.
+    """
 
     name: str
     cells: tuple[MarginCell, ...]
@@ -31,6 +43,11 @@ class Margin(Model):
     def variables(self) -> tuple[str, ...]:
         """The variables, in the order of the first cell."""
         return tuple(self.cells[0].cell)
+
+    @property
+    def amount(self) -> str:
+        """The numeric variable that is added up; empty when people are counted."""
+        return self.cells[0].amount
 
     @cached_property
     def total(self) -> float:

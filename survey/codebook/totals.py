@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from itertools import product
 
 from survey.codebook.load import Parts
-from survey.codebook.margins import Margin
+from survey.codebook.margins import Margin, MarginCell
 from survey.errors import Problem, nearest
 
 __all__ = ["margin_problems"]
+
+NUMBERS = ("int", "decimal")
 
 
 def margin_problems(parts: Parts) -> Iterator[Problem]:
@@ -30,6 +32,33 @@ def margin_problems(parts: Parts) -> Iterator[Problem]:
             said = f"there is no margin {name!r}{nearest(name, parts.margins)}"
             yield Problem(parts.place("study", path), said)
     yield from _totals(parts)
+    yield from _unfit(parts)
+
+
+def _unfit(parts: Parts) -> Iterator[Problem]:
+    """Yield margins that can't be what study.yml makes of them."""
+    for path, name in _used(parts):
+        margin = parts.margins.get(name)
+        if margin is not None and margin.amount and path.startswith("design"):
+            said = f"margin {name!r} adds up {margin.amount!r} and counts nobody"
+            yield Problem(parts.place("study", path), said)
+    calibrate = parts.facts.weighting.calibrate
+    if calibrate is None:
+        return
+    for key, variable in (
+        ("by", calibrate.by),
+        ("constant_within", calibrate.constant_within),
+    ):
+        if variable and variable not in parts.every_variable:
+            place = parts.place("study", f"weighting.calibrate.{key}")
+            hint = nearest(variable, parts.every_variable)
+            yield Problem(place, f"there is no variable {variable!r}{hint}")
+    for name in calibrate.margins if calibrate.by else ():
+        known = parts.margins.get(name)
+        if known is not None and calibrate.by not in known.variables:
+            place = parts.place("study", "weighting.calibrate.by")
+            said = f"margin {name!r} is not by {calibrate.by!r}"
+            yield Problem(place, said)
 
 
 def _used(parts: Parts) -> list[tuple[str, str]]:
@@ -43,7 +72,8 @@ def _used(parts: Parts) -> list[tuple[str, str]]:
 
 def _totals(parts: Parts) -> Iterator[Problem]:
     used = [name for _, name in _used(parts) if name in parts.margins]
-    names = list(dict.fromkeys(used))
+    # Totals of a number and counts of people have nothing to agree on.
+    names = [n for n in dict.fromkeys(used) if not parts.margins[n].amount]
     for number, name in enumerate(names):
         others = (parts.margins[other] for other in names[:number])
         said = (_disagreement(parts.margins[name], other) for other in others)
@@ -87,11 +117,16 @@ def _faults(parts: Parts, margin: Margin) -> Iterator[str]:
     for name in unknown:
         if name not in parts.faulty:
             yield f"there is no variable {name!r}{nearest(name, known)}"
-    odd = next((c.cell for c in margin.cells if tuple(c.cell) != margin.variables), {})
-    if odd:
-        by = " ".join(margin.variables)
-        yield f"{named} is by {by}, but one of its cells by {' '.join(odd)}"
-    if unknown or odd:
+    amount = margin.amount
+    if amount and amount not in known and amount not in parts.faulty:
+        yield f"there is no variable {amount!r}{nearest(amount, known)}"
+    elif amount and amount in known and known[amount].type not in NUMBERS:
+        yield f"{named} adds up {amount!r}, which is no number"
+    odd = next((c for c in margin.cells if _by(c) != _by(margin.cells[0])), None)
+    if odd is not None:
+        by = " ".join(_by(margin.cells[0]))
+        yield f"{named} is by {by}, but one of its cells by {' '.join(_by(odd))}"
+    if unknown or odd is not None:
         return
     given = Counter(tuple(cell.cell.values()) for cell in margin.cells)
     wanted = set(product(*(_codes(parts, name) for name in margin.variables)))
@@ -101,6 +136,10 @@ def _faults(parts: Parts, margin: Margin) -> Iterator[str]:
         yield f"{named} misses the category {_shown(margin, cell)}"
     for cell in sorted(set(given) - wanted):
         yield f"{named} has {_shown(margin, cell)}, which the code list has not"
+
+
+def _by(cell: MarginCell) -> tuple[str, ...]:
+    return (*([cell.amount] if cell.amount else []), *cell.cell)
 
 
 def _shown(margin: Margin, cell: tuple[str, ...]) -> str:

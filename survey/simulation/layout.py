@@ -61,6 +61,7 @@ def margin_names(codebook: Codebook, there: Sequence[str]) -> tuple[str, ...]:
         name
         for name in dict.fromkeys(wanted)
         if {*codebook.margins[name].variables} <= known
+        and not codebook.margins[name].amount
     )
 
 

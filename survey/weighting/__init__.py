@@ -11,7 +11,13 @@ from survey.weighting.distances import (
     Logit,
     Sinh,
 )
-from survey.weighting.effects import design_effect, distribution, effective_n
+from survey.weighting.effects import (
+    by_stratum,
+    design_effect,
+    distribution,
+    effective_n,
+    spencer_effect,
+)
 from survey.weighting.nonresponse import (
     Adjustment,
     Balance,
@@ -69,6 +75,7 @@ __all__ = [
     "Weights",
     "account",
     "balance",
+    "by_stratum",
     "calibrate",
     "casro_eligibility",
     "class_adjustment",
@@ -94,6 +101,7 @@ __all__ = [
     "response_curve",
     "response_propensity",
     "shortfalls",
+    "spencer_effect",
     "trim",
     "trim_weights",
     "weigh",

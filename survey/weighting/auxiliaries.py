@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -174,6 +174,41 @@ class Term:
         return np.bincount(self.of[inside], each[inside], len(self.totals)).astype(
             np.float64
         )
+
+    def scaled_like(self, other: Term, domain: Codes | None = None) -> Term:
+        """Return the term with the sum of totals that another has.
+
+        Parameters
+        ----------
+        other
+            The term whose sum counts.
+        domain
+            Each record's domain, shape (rows,), from 0, where the sums by domain are
+            meant; a cell lies in one of them.
+        """
+        if domain is None:
+            whole = other.totals.sum() / self.totals.sum()
+            return replace(self, totals=self.totals * whole)
+        size = int(domain.max(initial=0)) + 1
+        here, there = (
+            np.bincount(each.domains(domain), each.totals, size)
+            for each in (self, other)
+        )
+        ratio = np.divide(there, here, np.ones(size), where=here != 0)
+        return replace(self, totals=self.totals * ratio[self.domains(domain)])
+
+    def domains(self, domain: Codes) -> Codes:
+        """Return the domain that each cell lies in, shape (cells,); 0 for an empty one.
+
+        Parameters
+        ----------
+        domain
+            Each record's domain, shape (rows,).
+        """
+        lies = np.zeros(len(self.totals), dtype=np.intp)
+        inside = self.of >= 0
+        lies[self.of[inside]] = domain[inside]
+        return lies
 
     def take(self, rows: Codes) -> Term:
         """Return the term over some of the records.

@@ -30,7 +30,7 @@ from survey.weighting.preparing import (
     patterns_of,
     require_fit,
 )
-from survey.weighting.rake import Problem, rake, rake_until_still
+from survey.weighting.rake import Problem, Raked, rake, rake_until_still
 
 __all__ = ["Calibrated", "Calibrator"]
 
@@ -259,15 +259,27 @@ class Calibrator:
             done = rake(problem, self.max_iterations, self.tolerance)
         else:
             done = rake_until_still(problem, self.max_iterations, self.change)
+        return self.spread(base, problem, done)
+
+    def spread(self, base: Floats, problem: Problem, done: Raked) -> Calibrated:
+        """Return what was raked by combination, by record.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,).
+        problem, done
+            What was raked, and what that gave.
+        """
         factors = self._spread(done.factors)
-        errors = tuple(
-            error[: len(term.totals)]
-            for error, term in zip(
-                problem.errors(done.factors), self.terms, strict=True
-            )
-        )
+        each = zip(problem.errors(done.factors), self.terms, strict=True)
+        errors = tuple(error[: len(term.totals)] for error, term in each)
         state = (done.iterations, errors, done.converged)
         return Calibrated(base * factors, factors, *state)
+
+    def by_factor(self, factors: Floats) -> Floats:
+        """Return the factor of every combination, given those of the records."""
+        return factors if self.first is None else factors[self.first]
 
     def by_combination(self, base: Floats) -> Floats:
         """Return the base weight of every combination.

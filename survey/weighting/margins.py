@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from survey.codebook import Margin
 from survey.errors import CallError, ConvergenceError
 from survey.fieldwork import Frame
+from survey.weighting.auxiliaries import Term
 from survey.weighting.cells import code_positions, cross, cross_codes
+from survey.weighting.merging import neighbour
 
-__all__ = ["Target", "require_reachable", "targets"]
+__all__ = ["Target", "nearest_cell", "require_reachable", "targets"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ class Target:
         Persons per cell, shape (cells,).
     cell
         Each record's cell, shape (rows,); -1 where a variable is missing.
+    amounts
+        What each record adds to its cell, shape (rows,); None where it is one.
     """
 
     margin: Margin
     cells: tuple[tuple[str, ...], ...]
     population: NDArray[np.float64]
     cell: NDArray[np.intp]
+    amounts: NDArray[np.float64] | None = None
 
     @property
     def name(self) -> str:
@@ -62,19 +67,30 @@ class Target:
             The cell's number.
         """
         pairs = zip(self.margin.variables, self.cells[int(index)], strict=True)
-        return " ".join(f"{name}={code}" for name, code in pairs)
+        added = [self.margin.amount] if self.margin.amount else []
+        return " ".join([*added, *(f"{name}={code}" for name, code in pairs)])
+
+    def term(self, penalty: float = np.inf) -> Term:
+        """Return the margin as calibration takes it.
+
+        Parameters
+        ----------
+        penalty
+            See `Term`.
+        """
+        labels = tuple(self.label(index) for index in range(self.size))
+        args = (self.name, self.cell, self.population, labels, self.amounts)
+        return Term(*args, penalty)
 
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weight that stands in every cell, shape (cells,).
+        """Return what the weights give every cell, shape (cells,).
 
         Parameters
         ----------
         weights
             Shape (rows,).
         """
-        inside = self.cell >= 0
-        sums = np.bincount(self.cell[inside], weights[inside], self.size)
-        return sums.astype(np.float64)
+        return self.term().sums(weights)
 
 
 def targets(frame: Frame, names: Sequence[str]) -> tuple[Target, ...]:
@@ -100,7 +116,8 @@ def _target(frame: Frame, name: str) -> Target:
     if name not in book.margins:
         raise CallError.unknown("margin", name, book.margins)
     margin = book.margins[name]
-    for variable in margin.variables:
+    added = (margin.amount,) if margin.amount else ()
+    for variable in (*added, *margin.variables):
         if not frame.has(variable):
             raise CallError(
                 f"margin {name!r} needs {variable!r}, which the data don't hold; "
@@ -109,12 +126,19 @@ def _target(frame: Frame, name: str) -> Target:
     placed = [code_positions(frame, variable) for variable in margin.variables]
     cells = cross_codes([codes for codes, _ in placed])
     population = margin.population()
+    everybody = np.zeros(frame.rows, dtype=np.intp)
+    sizes = [len(codes) for codes, _ in placed]
     return Target(
         margin,
         tuple(cells),
         np.array([population.get(cell, 0.0) for cell in cells]),
-        cross([place for _, place in placed], [len(codes) for codes, _ in placed]),
+        cross([place for _, place in placed], sizes) if placed else everybody,
+        _amounts(frame, margin.amount) if margin.amount else None,
     )
+
+
+def _amounts(frame: Frame, name: str) -> NDArray[np.float64]:
+    return np.asarray(frame.data[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def require_reachable(margins: Iterable[Target], rows: int) -> None:
@@ -147,32 +171,40 @@ def _problems(target: Target, rows: int) -> Iterator[str]:
             f"{start}: {missing} records have no {names}; "
             "edit or set them aside before weighting"
         )
+    if target.amounts is not None:
+        unknown = int(np.isnan(target.amounts).sum())
+        if unknown:
+            yield (
+                f"{start}: {unknown} records have no {target.margin.amount}; "
+                "edit or set them aside before weighting"
+            )
+        for empty in np.flatnonzero(target.respondents == 0):
+            yield f"{start}: {target.label(empty)} has a total, but no respondents"
+        return
     for index, n in enumerate(target.respondents):
-        persons = target.population[index]
+        persons, merge = target.population[index], nearest_cell(target, index)
         if persons > 0 and n == 0:
             yield (
                 f"{start}: {target.label(index)} stands for {persons:.10g} persons "
-                f"and has no respondents; collapse it with {_neighbour(target, index)}"
+                f"and has no respondents; collapse it with {merge}"
             )
         if persons <= 0 and n > 0:
             yield (
                 f"{start}: {target.label(index)} has {n} respondents and a population "
-                f"of {persons:.10g}; collapse it with {_neighbour(target, index)}"
+                f"of {persons:.10g}; collapse it with {merge}"
             )
 
 
-def _neighbour(target: Target, index: int) -> str:
-    """Return the nearest cell that has both persons and respondents.
+def nearest_cell(target: Target, index: int) -> str:
+    """Return the cell that a cell is best collapsed with, in words.
 
-    Nearest is: most variables the same, then the least distance in code order.
+    Parameters
+    ----------
+    target
+        The margin.
+    index
+        The cell's number.
     """
-    good = np.flatnonzero((target.respondents > 0) & (target.population > 0))
-    if not len(good):
-        return "a margin that has respondents"
-    here = target.cells[index]
-
-    def distance(other: int) -> tuple[int, int]:
-        pairs = zip(here, target.cells[other], strict=True)
-        return sum(a != b for a, b in pairs), abs(other - index)
-
-    return target.label(min((int(cell) for cell in good), key=distance))
+    given = target.respondents.astype(np.float64)
+    other = neighbour(target.cells, index, target.population, given)
+    return "a margin that has respondents" if other is None else target.label(other)

@@ -27,7 +27,9 @@ class Weights:
         Before and after calibration and trimming, shape (rows,), above zero.
     steps
         One row a step: step, detail, n, sum, min, max, deff, effective_n, error (the
-        largest relative error of any margin), capped (records at the cap), converged.
+        largest relative error of any margin), capped (records at the cap), converged,
+        and factor_min, factor_p05, factor_p50, factor_p95, factor_max: how the factors
+        over the base weight are spread.
     margins
         One row a cell of every margin: margin, cell, n, status, population, before,
         after, error.
@@ -35,6 +37,8 @@ class Weights:
         What was calibrated on, for the variance; None when nothing was.
     population
         Persons by stratum of the base weight's margin; empty when there is none.
+    strata
+        What the weights cost within each stratum: see `by_stratum`.
 
     Examples
     --------
@@ -49,6 +53,7 @@ class Weights:
     margins: pd.DataFrame = field(default_factory=pd.DataFrame)
     auxiliaries: Auxiliaries | None = None
     population: Mapping[str, float] = field(default_factory=dict)
+    strata: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @classmethod
     def equal(cls, rows: int) -> Weights:
