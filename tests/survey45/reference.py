@@ -148,6 +148,11 @@ def different(
     key: str, ours: Any, wanted: Any, result: Mapping[str, Any], close: float
 ) -> list[str]:
     """Return how one entry differs; nothing when it doesn't."""
+    if isinstance(wanted, Mapping):
+        # A list of R's: its parts one by one, without those that are words.
+        parts = {k: v["value"] for k, v in wanted.items() if v["kind"] == "numeric"}
+        each = [different(k, ours.get(k), v, {}, close) for k, v in parts.items()]
+        return [said for part in each for said in part]
     if isinstance(wanted, str) or (isinstance(wanted, list) and _texts(wanted)):
         same = (
             np.ravel(np.asarray(ours, dtype=object)).tolist()
