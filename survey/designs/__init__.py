@@ -3,6 +3,8 @@
 from survey.designs.compress import Cells, occupied, renumbered, totals
 from survey.designs.design import Carriers, Design
 from survey.designs.domained import Domained
+from survey.designs.dual_frame import DualFrame
+from survey.designs.effects import design_effect, simple_variance
 from survey.designs.estimate import Estimate
 from survey.designs.functional import (
     Functional,
@@ -12,6 +14,9 @@ from survey.designs.functional import (
     score_totals,
     total,
 )
+from survey.designs.joint import hartley_rao, overton, poisson
+from survey.designs.pairs import PairMatrix
+from survey.designs.pps import Pps
 from survey.designs.replicates import (
     Replicates,
     balanced,
@@ -29,6 +34,7 @@ from survey.designs.residuals import (
 from survey.designs.sampled import Sampled
 from survey.designs.stages import Stage
 from survey.designs.sweeps import RakedSweeps
+from survey.designs.two_phase import TwoPhase
 
 __all__ = [
     "Adjustment",
@@ -36,25 +42,34 @@ __all__ = [
     "Cells",
     "Design",
     "Domained",
+    "DualFrame",
     "Estimate",
     "Functional",
+    "PairMatrix",
     "PostStratified",
+    "Pps",
     "RakedSweeps",
     "Regression",
     "Replicates",
     "Sampled",
     "Smooth",
     "Stage",
+    "TwoPhase",
     "balanced",
     "bootstrap",
+    "design_effect",
     "hadamard",
+    "hartley_rao",
     "jackknife",
     "mean",
     "occupied",
+    "overton",
+    "poisson",
     "ratio",
     "recalibrated",
     "renumbered",
     "score_totals",
+    "simple_variance",
     "successive",
     "total",
     "totals",

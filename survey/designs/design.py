@@ -190,9 +190,7 @@ class Design(FirstStage):
     @property
     def df(self) -> float:
         """Clusters less strata with members."""
-        used = np.bincount(self.cluster[self.weights != 0], minlength=self.clusters) > 0
-        strata = np.bincount(self.cluster_stratum[used])
-        return float(used.sum() - (strata > 0).sum())
+        return self.stages[0].df(self.weights)
 
     def within(self, members: NDArray[np.bool_]) -> Design:
         """Return the design seen as one of a subpopulation.

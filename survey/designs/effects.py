@@ -86,4 +86,4 @@ def design_effect(
     variance = design.evaluate(functional).variance
     simple = simple_variance(functional, design.weights, replacement)
     nothing = np.full(len(variance), np.nan)
-    return np.divide(variance, simple, nothing, where=simple > 0)
+    return np.asarray(np.divide(variance, simple, nothing, where=simple > 0))

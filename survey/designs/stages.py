@@ -68,6 +68,14 @@ class Stage:
         return np.asarray(np.cumsum(self.sampled) - self.sampled)
 
     @cached_property
+    def first(self) -> Codes:
+        """Each unit's first record, shape (units,)."""
+        rows = len(self.unit)
+        found = np.zeros(self.units, dtype=np.intp)
+        found[self.unit[::-1]] = np.arange(rows)[::-1]
+        return found
+
+    @cached_property
     def fraction(self) -> Floats:
         """Each unit's sampled fraction, shape (units,)."""
         if self.probability is not None:
@@ -78,6 +86,18 @@ class Stage:
     def remaining(self) -> Floats:
         """One minus the sampled fraction by stratum, shape (strata,)."""
         return np.asarray(1.0 - self.sampled / self.population)
+
+    def df(self, weights: Floats) -> float:
+        """Return how many units less strata have members.
+
+        Parameters
+        ----------
+        weights
+            Shape (rows,); nought for who is no member.
+        """
+        used = np.bincount(self.unit[weights != 0], minlength=self.units) > 0
+        strata = np.bincount(self.stratum[used])
+        return float(used.sum() - (strata > 0).sum())
 
     @property
     def lone(self) -> NDArray[np.bool_]:
@@ -204,10 +224,8 @@ def _coded(values: NDArray[Any], rows: int, what: str) -> tuple[tuple[str, ...],
 
 def _unit_names(stage: Stage, clusters: NDArray[Any] | None) -> tuple[str, ...]:
     rows = len(stage.unit)
-    first = np.zeros(stage.units, dtype=np.intp)
-    first[stage.unit[::-1]] = np.arange(rows)[::-1]
     values = np.arange(rows) if clusters is None else np.asarray(clusters)
-    own = [str(value) for value in values[first]]
+    own = [str(value) for value in values[stage.first]]
     if len(stage.names) == 1:
         return tuple(own)
     return tuple(

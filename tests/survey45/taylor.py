@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 
 from survey.designs import Design, Sampled
+from survey.designs.dual_frame import DualFrame
+from survey.designs.pairs import PairMatrix
+from survey.designs.pps import Pps
+from survey.designs.two_phase import TwoPhase
 from tests.survey45.reference import data
 
 Build = Callable[[str, Mapping[str, Any]], Sampled]
@@ -64,6 +68,28 @@ def _ambulances(name: str, options: Mapping[str, Any]) -> Sampled:
     )
 
 
+def _two_phase(name: str, options: Mapping[str, Any]) -> Sampled:
+    """Return method full; R's simple and approx are the same computation."""
+    rows = data("nwtco")
+    return TwoPhase.build(
+        Design.build(np.ones(len(rows))),
+        rows["sub"].to_numpy(bool),
+        (rows["rel"].astype(str) + "." + rows["instit"].astype(str)).to_numpy(),
+        method="full" if name == "tp_full" else "approximate",
+    )
+
+
+def _dual_frame(name: str, options: Mapping[str, Any]) -> Sampled:
+    frames, overlap = [], []
+    for letter, both in (("A", "ab"), ("B", "ba")):
+        rows = data(f"Dat{letter}")
+        # R's ppsmat() takes entries below 1e-4 for nought.
+        pairs = PairMatrix.of(data(f"Pikl{letter}").to_numpy(float), 1e-4)
+        frames.append(Pps.build(rows[f"Prob{letter}"].to_numpy(float), pairs))
+        overlap.append((rows["Domain"] == both).to_numpy())
+    return DualFrame.build(frames[0], frames[1], (overlap[0], overlap[1]), theta=0.74)
+
+
 DESIGNS: dict[str, Build] = {
     "srs": declared("apisrs", fpc="fpc"),
     "srs_nofpc": declared("apisrs", weights="pw"),
@@ -82,4 +108,8 @@ DESIGNS: dict[str, Build] = {
     "fpc_noweights": declared("fpc", "psuid", "stratid", fpc="Nh"),
     "lone": declared("lonely", "psu", "stratum", "w"),
     "lone_fpc": declared("lonely", "psu", "stratum", "w", "N"),
+    "tp_simple": _two_phase,
+    "tp_full": _two_phase,
+    "tp_approx": _two_phase,
+    "mf": _dual_frame,
 }
