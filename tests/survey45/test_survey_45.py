@@ -17,6 +17,7 @@ from tests.survey45 import (
     calibrated,
     cases_intervals,
     cases_regression,
+    cases_replicates,
     cases_small,
     cases_tests,
     cases_totals,
@@ -37,6 +38,7 @@ CASES: list[Case] = [
     *cases_intervals.CASES,
     *cases_tests.CASES,
     *cases_regression.CASES,
+    *cases_replicates.CASES,
     *cases_weights.CASES,
     *cases_small.CASES,
 ]
