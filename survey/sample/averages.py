@@ -15,7 +15,16 @@ from survey.sample.asked import Numbers, domains, numbers
 from survey.sample.drawn import Drawn, Names, listed
 from survey.sample.measured import Measured, measured
 
-__all__ = ["mean", "ratio", "share", "total"]
+__all__ = [
+    "asked_numbers",
+    "left_out",
+    "mean",
+    "named",
+    "ratio",
+    "share",
+    "total",
+    "values",
+]
 
 Floats = NDArray[np.float64]
 
@@ -46,15 +55,13 @@ def mean(
     --------
     >>> sample.mean("hours", by=["sex", "region"])  # doctest: +SKIP
     """
-    columns = _asked(sample, asked)
+    columns = asked_numbers(sample, asked)
     cells = domains(sample.columns, listed(by))
     found = statistics.mean(
         sample.design, values(columns), named(columns), cells, missing
     )
-    notes = left_out(sample, columns) if missing == "drop" else ()
-    return measured(
-        found, columns, listed(by), found.interval(sample.confidence), notes
-    )
+    notes = left_out(sample, columns, missing)
+    return measured(found, columns, listed(by), notes, sample.confidence)
 
 
 def total(
@@ -71,15 +78,13 @@ def total(
     --------
     >>> sample.total("volunteers == 1", by="province")  # doctest: +SKIP
     """
-    columns = _asked(sample, asked)
+    columns = asked_numbers(sample, asked)
     cells = domains(sample.columns, listed(by))
     found = statistics.total(
         sample.design, values(columns), named(columns), cells, missing
     )
-    notes = left_out(sample, columns) if missing == "drop" else ()
-    return measured(
-        found, columns, listed(by), found.interval(sample.confidence), notes
-    )
+    notes = left_out(sample, columns, missing)
+    return measured(found, columns, listed(by), notes, sample.confidence)
 
 
 def share(
@@ -110,7 +115,7 @@ def share(
     --------
     >>> sample.share("contact >= 4", by="origin", interval="beta")  # doctest: +SKIP
     """
-    columns = _asked(sample, asked, categorical=True)
+    columns = asked_numbers(sample, asked, categorical=True)
     for name, binary in zip(columns.names, columns.binary, strict=True):
         if not binary:
             raise CallError(f"{name!r} is a number, so it has a mean and no share")
@@ -127,8 +132,9 @@ def share(
         sample.confidence,
         interval,
     )
-    notes = left_out(sample, columns) if missing == "drop" else ()
-    return measured(found, columns, listed(by), np.stack([low, high], axis=2), notes)
+    notes = left_out(sample, columns, missing)
+    intervals = np.stack([low, high], axis=2)
+    return measured(found, columns, listed(by), notes, sample.confidence, intervals)
 
 
 def ratio(
@@ -160,8 +166,8 @@ def ratio(
         sample.design, values(y), values(z), (name,), cells, missing
     )
     both = Numbers((name,), ("",), y.values, y.known & z.known, (False,))
-    notes = left_out(sample, both) if missing == "drop" else ()
-    return measured(found, both, listed(by), found.interval(sample.confidence), notes)
+    notes = left_out(sample, both, missing)
+    return measured(found, both, listed(by), notes, sample.confidence)
 
 
 def values(columns: Numbers) -> Floats:
@@ -175,16 +181,44 @@ def named(columns: Numbers) -> tuple[str, ...]:
     return tuple(f"{name}={label}" if label else name for name, label in pairs)
 
 
-def left_out(sample: Drawn, columns: Numbers) -> tuple[str, ...]:
-    """Return a note of how many records of the sample miss something asked."""
+def left_out(sample: Drawn, columns: Numbers, missing: Missing) -> tuple[str, ...]:
+    """Return a note of how many records of the sample miss something asked.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    columns
+        What was asked.
+    missing
+        As of `mean`; nobody is left out by propagate.
+    """
     members = sample.design.weights != 0
-    missing = int((members & ~columns.known.all(axis=1)).sum())
-    if not missing:
+    without = int((members & ~columns.known.all(axis=1)).sum())
+    if missing != "drop" or not without:
         return ()
-    return (f"{missing} of {int(members.sum())} records miss a value and are left out",)
+    return (f"{without} of {int(members.sum())} records miss a value and are left out",)
 
 
-def _asked(sample: Drawn, asked: Sequence[str], categorical: bool = False) -> Numbers:
+def asked_numbers(
+    sample: Drawn, asked: Sequence[str], categorical: bool = False
+) -> Numbers:
+    """Return what was asked as columns, side by side.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    asked
+        Columns or rules.
+    categorical
+        Whether numbers come by category too.
+
+    Raises
+    ------
+    CallError
+        When nothing was asked.
+    """
     if not asked:
         raise CallError("name at least one column or rule to estimate")
     return Numbers.joined([numbers(sample.columns, one, categorical) for one in asked])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -10,10 +10,16 @@ import numpy as np
 import pandas as pd
 
 from survey.designs import Estimate
-from survey.estimates.statistics.found import Found
+from survey.estimates.statistics import (
+    Compared,
+    Found,
+    against_nought,
+    apart,
+    function_of,
+)
 from survey.sample.asked import Numbers
 
-__all__ = ["Measured", "measured"]
+__all__ = ["Measured", "measured", "tested"]
 
 KEYS = ("indicator", "category", "breakdown")
 
@@ -31,11 +37,14 @@ class Measured:
         The same numbers, in the order of the rows, with their covariance.
     notes
         What a reader has to know, such as how many records were left out.
+    confidence
+        Of the intervals.
     """
 
     rows: pd.DataFrame
     estimate: Estimate
     notes: tuple[str, ...] = ()
+    confidence: float = 0.95
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,23 +60,93 @@ class Measured:
         names = list(self.names)
         return pd.DataFrame(self.estimate.covariance, index=names, columns=names)
 
+    def contrast(
+        self, asked: str | Mapping[str, str], adjust: str = "holm"
+    ) -> Measured:
+        """Return a function of the estimates, linearised from its expression.
+
+        Parameters
+        ----------
+        asked
+            Such as `score - earlier` or `log(score / earlier)`, of `names`; one that is
+            no word stands between backticks, as in `` `E:score` - `H:score` ``. Several
+            under the names that they get.
+        adjust
+            Of the p-values when there are several: holm, bonferroni,
+            benjamini-hochberg or none.
+
+        Returns
+        -------
+        Measured
+            Rows with indicator, estimate, se, low, high, t, df, p, p_adjusted.
+        """
+        return self._tests(function_of(self.estimate, asked), adjust, self.notes)
+
+    def minus(self, other: Measured, adjust: str = "holm") -> Measured:
+        """Return what is measured less what an independent sample says of the same.
+
+        Parameters
+        ----------
+        other
+            The same estimates of a sample drawn apart, such as an earlier wave.
+        adjust
+            As of `contrast`.
+
+        Raises
+        ------
+        CallError
+            When the other holds other estimates.
+        """
+        notes = (*self.notes, *other.notes)
+        return self._tests(apart(self.estimate, other.estimate), adjust, notes)
+
+    def _tests(
+        self, estimate: Estimate, adjust: str, notes: tuple[str, ...]
+    ) -> Measured:
+        tests = against_nought(estimate, adjust, self.confidence)
+        rows = pd.DataFrame({"indicator": list(estimate.names), **tested(tests)})
+        said = (f"p-values adjusted: {adjust}",) if len(estimate) > 1 else ()
+        return Measured(rows, estimate, (*notes, *said), self.confidence)
+
     def __repr__(self) -> str:
         notes = "".join(f"\n{note}" for note in self.notes)
         return f"{self.rows.to_string(index=False)}{notes}"
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        shown = self.rows.drop(columns=[n for n in KEYS[1:] if _blank(self.rows[n])])
+        blank = [n for n in KEYS[1:] if n in self.rows and _blank(self.rows[n])]
+        shown = self.rows.drop(columns=blank)
         table = shown.to_html(index=False, float_format=lambda x: f"{x:.5g}")
         return f"{table}{notes}"
+
+
+def tested(tests: Compared) -> dict[str, np.ndarray]:
+    """Return the columns of tests: from the estimate to the adjusted p-value.
+
+    Parameters
+    ----------
+    tests
+        Of numbers against nought.
+    """
+    return {
+        "estimate": tests.estimate.value,
+        "se": tests.estimate.se,
+        "low": tests.interval[:, 0],
+        "high": tests.interval[:, 1],
+        "t": tests.t,
+        "df": tests.df,
+        "p": tests.p,
+        "p_adjusted": tests.p_adjusted,
+    }
 
 
 def measured(
     found: Found,
     asked: Numbers,
     by: Sequence[str],
-    intervals: np.ndarray,
     notes: tuple[str, ...] = (),
+    confidence: float = 0.95,
+    intervals: np.ndarray | None = None,
 ) -> Measured:
     """Return the tidy rows of a statistic by domain.
 
@@ -79,11 +158,15 @@ def measured(
         What was asked.
     by
         The variables of the breakdown.
-    intervals
-        Shape (domains, columns, 2).
     notes
         For the reader.
+    confidence
+        Of the intervals.
+    intervals
+        Shape (domains, columns, 2); t-intervals when absent.
     """
+    if intervals is None:
+        intervals = found.interval(confidence)
     size, columns = found.value.shape
     labels = found.domains.labels if found.domains is not None else ((),)
     cells = {
@@ -107,7 +190,8 @@ def measured(
     }
     rows = pd.DataFrame({**keys, **cells, **numbers})
     texts = [*KEYS, *by]
-    return Measured(rows.astype(dict.fromkeys(texts, "str")), found.estimate, notes)
+    rows = rows.astype(dict.fromkeys(texts, "str"))
+    return Measured(rows, found.estimate, notes, confidence)
 
 
 def _blank(column: pd.Series) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from survey.sample.averages import mean, ratio, share, total
+from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
+from survey.sample.spreads import correlation, standardised, variance
 
 __all__ = ["Sample"]
 
@@ -39,3 +41,7 @@ class Sample(Drawn):
     total = total
     share = share
     ratio = ratio
+    variance = variance
+    correlation = correlation
+    standardised = standardised
+    differences = differences

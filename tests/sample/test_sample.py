@@ -92,3 +92,51 @@ def test_it_shows_itself(sample: Sample) -> None:
     found = sample.mean("score", by="type")
     assert "<table" in found._repr_html_()
     assert "score" in repr(found)
+
+
+def test_a_contrast_is_linearised_from_its_expression(sample: Sample) -> None:
+    found = sample.mean("size", by="type")
+    assert found.names == ("E:size", "H:size", "M:size")
+    moved = found.contrast("`H:size` - `E:size`")
+    v = found.covariance.to_numpy()
+    # The variance of a difference: exact but for the last digits.
+    wanted = v[0, 0] + v[1, 1] - 2 * v[0, 1]
+    assert moved.rows["se"][0] ** 2 == pytest.approx(wanted, rel=1e-12)
+    assert moved.rows["estimate"][0] == pytest.approx(1000 - 250)
+    both = found.contrast(
+        {"growth": "log(`H:size` / `E:size`)", "twice": "2 * `E:size`"}
+    )
+    assert both.rows["indicator"].tolist() == ["growth", "twice"]
+    assert both.notes[-1] == "p-values adjusted: holm"
+    with pytest.raises(CallError, match="X:size"):
+        found.contrast("`X:size` - `E:size`")
+
+
+def test_differences_between_groups_are_tested(sample: Sample) -> None:
+    rows = sample.differences("size", between="type").rows
+    assert len(rows) == 3
+    assert (rows["p_adjusted"] >= rows["p"]).all()
+    one = sample.differences("size", between="type", reference="E").rows
+    assert one["against"].tolist() == ["E", "E"]
+
+
+def test_two_samples_are_independent(sample: Sample) -> None:
+    found = sample.mean("size")
+    same = found.minus(found)
+    assert same.rows["estimate"][0] == 0
+    # Twice the variance: the two are taken as drawn apart.
+    wanted = np.sqrt(2) * found.rows["se"][0]
+    assert same.rows["se"][0] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_spread_correlation_and_standardised_means(sample: Sample) -> None:
+    assert sample.variance("size").rows["estimate"][0] > 0
+    pair = sample.correlation("score", "size").rows
+    assert -1 <= pair["estimate"].iloc[-1] <= 1
+    alike = sample.standardised(
+        "open", over="type", population={"E": 1.0, "H": 1.0, "M": 1.0}
+    ).rows
+    shares = sample.mean("open", by="type").rows["estimate"]
+    assert alike["estimate"][0] == pytest.approx(shares.mean(), rel=1e-12)
+    with pytest.raises(CallError, match="Q"):
+        sample.standardised("open", over="type", population={"Q": 1.0})
