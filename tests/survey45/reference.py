@@ -41,8 +41,9 @@ def values() -> dict[str, Any]:
 
 @cache
 def data(name: str) -> pd.DataFrame:
-    """Return one of the data sets; factors come as text, see `levels`."""
-    return pd.read_csv(SHARED / "datasets" / f"{name}.csv")
+    """Return one of the data sets, or several; factors come as text, see `levels`."""
+    parts = [pd.read_csv(SHARED / "datasets" / f"{n}.csv") for n in name.split("+")]
+    return pd.concat(parts, ignore_index=True)
 
 
 def levels(dataset: str, variable: str) -> list[str]:
