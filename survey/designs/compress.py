@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-__all__ = ["Cells", "occupied", "renumbered", "totals"]
+__all__ = ["Cells", "occupied", "over", "renumbered", "totals"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -122,3 +122,19 @@ def totals(
     # One entry a record: the product is a group-by of all columns in one pass.
     member = csc_array((each, of, np.arange(rows + 1)), shape=(size + 1, rows))
     return np.asarray((member @ values)[:size])
+
+
+def over(above: Floats, below: Floats) -> Floats:
+    """Return the quotient, nought where the divisor is.
+
+    Parameters
+    ----------
+    above, below
+        Of the same shape.
+
+    Examples
+    --------
+    >>> over(np.array([1.0, 2.0]), np.array([0.0, 4.0]))
+    array([0. , 0.5])
+    """
+    return np.divide(above, below, np.zeros(below.shape), where=below != 0)

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from survey.designs.carriers import Carriers, carriers_of, solver_of
 from survey.designs.compress import totals
 from survey.designs.declared import declared_stages
+from survey.designs.domained import Domained
 from survey.designs.estimate import Estimate
 from survey.designs.first_stage import FirstStage
 from survey.designs.functional import Functional, score_totals
-from survey.designs.lone import LoneStrata
+from survey.designs.lone import LoneStrata, Present
 from survey.designs.residuals import Adjustment, Regression, residuals_after
 from survey.designs.stages import PerStage, Stage, drawn_in, listed
 from survey.designs.taylor import counted, covariance_of_totals
@@ -27,7 +28,7 @@ from survey.weighting import Auxiliaries, Weights
 __all__ = ["Carriers", "Design"]
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Design(FirstStage):
     auxiliaries: Auxiliaries | None = None
     adjustments: tuple[Adjustment, ...] = ()
     lone_domains: bool = False
-    members: NDArray[np.bool_] | None = None
+    members: Flags | None = None
 
     @classmethod
     def build(
@@ -192,7 +193,7 @@ class Design(FirstStage):
         """Clusters less strata with members."""
         return self.stages[0].df(self.weights)
 
-    def within(self, members: NDArray[np.bool_]) -> Design:
+    def within(self, members: Flags) -> Design:
         """Return the design seen as one of a subpopulation.
 
         Parameters
@@ -233,9 +234,18 @@ class Design(FirstStage):
             sums, members = totals(last.unit, scores, last.units), None
         else:
             sums = score_totals(functional, self.weights, last.unit, last.units)
-            members = self.members
+            members = self._present(functional)
         covariance = covariance_of_totals(stages, sums, self._lone, members)
         return Estimate(functional.names, value, covariance, self.df)
+
+    def _present(self, functional: Functional) -> Flags | Present | None:
+        """Return who is in the subpopulation, or in the domain of each number."""
+        if not isinstance(functional, Domained) or functional.own is None:
+            return self.members
+        domain = functional.domain
+        if self.members is not None:
+            domain = np.where(self.members, domain, -1)
+        return Present(domain, functional.own)
 
     @property
     def compressible(self) -> bool:

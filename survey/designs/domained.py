@@ -37,6 +37,8 @@ class Domained:
     jacobian
         From the totals to the derivatives, shape (p, domains * q); a sparse array
         where every number is of its own domain.
+    own
+        Each number's domain, shape (p,), where every number is of one.
 
     Notes
     -----
@@ -50,6 +52,7 @@ class Domained:
     domains: int
     function: Callable[[Floats], Floats]
     jacobian: Callable[[Floats], Any]
+    own: Codes | None = None
 
     @classmethod
     def each(
@@ -79,6 +82,7 @@ class Domained:
             domains,
             lambda t: function(t).ravel(),
             lambda t: _blocks(jacobian(t)),
+            np.repeat(np.arange(domains), len(names) // max(domains, 1)),
         )
 
     def combined(self, names: tuple[str, ...], matrix: csr_array) -> Domained:

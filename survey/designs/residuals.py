@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.linalg import qr
 from scipy.sparse import csr_array, issparse
 
-from survey.designs.compress import totals
+from survey.designs.compress import over, totals
 from survey.errors import CallError
 from survey.weighting import Auxiliaries
 
@@ -288,14 +288,3 @@ def _means(values: Any, pattern: Codes, place: Codes) -> Any:
     count = np.bincount(place, minlength=size)
     each = csr_array((1 / count[place], (place, np.arange(rows))), shape=(size, rows))
     return each @ values[pattern]
-
-
-def over(above: Floats, below: Floats) -> Floats:
-    """Return the quotient, nought where the divisor is.
-
-    Parameters
-    ----------
-    above, below
-        Shape (n,).
-    """
-    return np.divide(above, below, np.zeros(len(below)), where=below != 0)

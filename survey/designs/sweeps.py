@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.designs.compress import totals
-from survey.designs.residuals import over
+from survey.designs.compress import over, totals
 
 __all__ = ["RakedSweeps"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs.compress import totals
-from survey.designs.lone import LoneStrata
+from survey.designs.lone import LoneStrata, Present
 from survey.designs.stages import Stage
 
 __all__ = ["counted", "covariance_of_totals", "shares", "unit_sums"]
@@ -25,7 +25,7 @@ def covariance_of_totals(
     stages: Sequence[Stage],
     sums: Floats,
     lone: LoneStrata,
-    members: NDArray[np.bool_] | None = None,
+    members: NDArray[np.bool_] | Present | None = None,
 ) -> Floats:
     """Return the covariance of totals of weighted scores, shape (p, p).
 
@@ -39,7 +39,8 @@ def covariance_of_totals(
     lone
         What to do with strata of one unit.
     members
-        Who is in the domain, shape (rows,); everyone when absent.
+        Who is in the domain, shape (rows,), or in each number's own; everyone when
+        absent.
 
     References
     ----------
@@ -55,13 +56,13 @@ def covariance_of_totals(
     >>> covariance_of_totals(stages, sums, LoneStrata()).round(10)
     array([[80.]])
     """
-    result = np.zeros((sums.shape[1], sums.shape[1]))
+    numbers = sums.shape[1]
+    if isinstance(members, np.ndarray):
+        members = Present(np.where(members, 0, -1), np.zeros(numbers, dtype=np.intp))
+    result = np.zeros((numbers, numbers))
     by_stage = zip(stages, shares(stages), unit_sums(stages, sums), strict=True)
     for stage, share, each in by_stage:
-        present = None
-        if members is not None:
-            present = np.bincount(stage.unit[members], minlength=stage.units) > 0
-        result += _between_units(stage, each, share, lone, present)
+        result += _between_units(stage, each, share, lone, members)
     return result
 
 
@@ -121,19 +122,20 @@ def _between_units(
     sums: Floats,
     share: Floats,
     lone: LoneStrata,
-    present: NDArray[np.bool_] | None,
+    members: Present | None,
 ) -> Floats:
     n = stage.sampled
     if not stage.units:
         return np.zeros((sums.shape[1], sums.shape[1]))
     centre = np.add.reduceat(sums, stage.starts, axis=0) / n[:, None]
-    if stage.lone.any() or (lone.domains and present is not None):
-        everyone = np.ones(stage.units, dtype=bool)
-        centre, times = lone.treat(
-            stage, centre, everyone if present is None else present
-        )
-        share = share * times
-    away = sums - centre[stage.stratum]
-    several = share * n / np.maximum(n - 1, 1)
-    scale = (1 - stage.fraction) * several[stage.stratum]
-    return np.asarray((away * scale[:, None]).T @ away)
+    scale = 1 - stage.fraction
+    scale *= (share * n / np.maximum(n - 1, 1))[stage.stratum]
+    if not stage.lone.any() and (members is None or not lone.domains):
+        away = sums - centre[stage.stratum]
+        return np.asarray((away * scale[:, None]).T @ away)
+    here = np.ones(sums.shape, dtype=bool) if members is None else members.units(stage)
+    centre, times = lone.treat(stage, centre, here)
+    away = (sums - centre[stage.stratum]) * np.sqrt(
+        scale[:, None] * times[stage.stratum]
+    )
+    return np.asarray(away.T @ away)
