@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from survey.errors import CallError
 from survey.estimates.statistics.domains import Domains
-from survey.expression import Columns, Expression, Vector
+from survey.expression import Expression, Vector
 from survey.fieldwork import Frame
-from survey.sample.plain import Plain, coded
+from survey.sample.plain import Source, coded
 from survey.weighting import cross, cross_codes
 
 __all__ = ["Numbers", "condition", "domains", "numbers", "vector"]
@@ -59,7 +59,7 @@ class Numbers:
         )
 
 
-def has(columns: Columns, name: str) -> bool:
+def has(columns: Source, name: str) -> bool:
     """Return whether there is a column of that name.
 
     Parameters
@@ -69,12 +69,10 @@ def has(columns: Columns, name: str) -> bool:
     name
         Of the column; that of a plain table may be no word of the rule language.
     """
-    if isinstance(columns, Frame):
-        return columns.has(name)
-    return isinstance(columns, Plain) and name in columns.data
+    return columns.has(name) if isinstance(columns, Frame) else name in columns.data
 
 
-def vector(columns: Columns, asked: str) -> Vector:
+def vector(columns: Source, asked: str) -> Vector:
     """Return a column, or what a rule gives over the columns, over all records.
 
     Parameters
@@ -97,7 +95,7 @@ def vector(columns: Columns, asked: str) -> Vector:
     return expression.evaluate(columns).over(columns.rows)
 
 
-def numbers(columns: Columns, asked: str, categorical: bool = False) -> Numbers:
+def numbers(columns: Source, asked: str, categorical: bool = False) -> Numbers:
     """Return what was asked as one column, or as one a category.
 
     Parameters
@@ -127,7 +125,7 @@ def numbers(columns: Columns, asked: str, categorical: bool = False) -> Numbers:
     return Numbers((asked,), ("",), values[:, None], ~found.missing[:, None], truth)
 
 
-def condition(columns: Columns, asked: str | NDArray[np.bool_] | pd.Series) -> Truths:
+def condition(columns: Source, asked: str | NDArray[np.bool_] | pd.Series) -> Truths:
     """Return where a condition is known to hold, shape (rows,).
 
     Parameters
@@ -151,7 +149,7 @@ def condition(columns: Columns, asked: str | NDArray[np.bool_] | pd.Series) -> T
     return hits
 
 
-def domains(columns: Columns, by: Sequence[str]) -> Domains | None:
+def domains(columns: Source, by: Sequence[str]) -> Domains | None:
     """Return the cells that variables divide the records into; None without any.
 
     Parameters
@@ -171,13 +169,11 @@ def domains(columns: Columns, by: Sequence[str]) -> Domains | None:
     return Domains(of, tuple(cross_codes([labels for labels, _ in placed])))
 
 
-def _by_category(columns: Columns, name: str, wanted: bool) -> bool:
+def _by_category(columns: Source, name: str, wanted: bool) -> bool:
     if isinstance(columns, Frame):
         return wanted or bool(columns.codebook.codes(name))
-    if isinstance(columns, Plain):
-        kind = columns.data[name].dtype
-        if pd.api.types.is_bool_dtype(kind):
-            return False
-        grouped = isinstance(kind, pd.CategoricalDtype)
-        return wanted or grouped or not pd.api.types.is_numeric_dtype(kind)
-    return False
+    kind = columns.data[name].dtype
+    if pd.api.types.is_bool_dtype(kind):
+        return False
+    grouped = isinstance(kind, pd.CategoricalDtype)
+    return wanted or grouped or not pd.api.types.is_numeric_dtype(kind)

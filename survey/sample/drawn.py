@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from survey.designs import Design, Sampled
 from survey.errors import CallError
-from survey.expression import Columns
 from survey.sample.asked import condition, vector
-from survey.sample.plain import Plain
+from survey.sample.plain import Plain, Source
 
 __all__ = ["Drawn", "Names", "listed"]
 
@@ -49,7 +48,7 @@ class Drawn:
     3.0
     """
 
-    columns: Columns
+    columns: Source
     design: Sampled
     confidence: float = 0.95
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from survey.sample.associations import (
+    association,
+    crosstab,
+    kappa,
+    omega,
+    rank_test,
+    reliability,
+    t_test,
+)
 from survey.sample.averages import mean, ratio, share, total
 from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
+from survey.sample.models import regress
 from survey.sample.spreads import correlation, standardised, variance
 
 __all__ = ["Sample"]
@@ -45,3 +55,11 @@ class Sample(Drawn):
     correlation = correlation
     standardised = standardised
     differences = differences
+    crosstab = crosstab
+    association = association
+    t_test = t_test
+    rank_test = rank_test
+    kappa = kappa
+    reliability = reliability
+    omega = omega
+    regress = regress

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError
-from survey.expression import Columns, LookupRow, Vector
+from survey.expression import LookupRow, Vector
 from survey.fieldwork import Frame
 from survey.weighting import code_positions
 
-__all__ = ["Plain", "coded"]
+__all__ = ["Plain", "Source", "coded"]
 
 Codes = NDArray[np.intp]
 
@@ -86,7 +85,11 @@ class Plain:
         return self.data[name]
 
 
-def coded(columns: Columns, name: str) -> tuple[tuple[str, ...], Codes]:
+Source = Frame | Plain
+"""What a sample's records come from: a study's, or any table's."""
+
+
+def coded(columns: Source, name: str) -> tuple[tuple[str, ...], Codes]:
     """Return a column's categories and each record's place among them.
 
     Parameters
@@ -110,9 +113,7 @@ def coded(columns: Columns, name: str) -> tuple[tuple[str, ...], Codes]:
     """
     if isinstance(columns, Frame):
         return code_positions(columns, name)
-    if not isinstance(columns, Plain):
-        raise CallError(f"can't take categories of a {type(columns).__name__}")
-    column: Any = columns._column(name)
+    column = columns._column(name)
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = tuple(str(label) for label in column.cat.categories)
         return labels, column.cat.codes.to_numpy(dtype=np.intp)

@@ -1,0 +1,205 @@
+"""Tests between variables, agreement of two ratings, and scales of several items."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.analysis.association import Crosstab
+from survey.analysis.association import crosstab as cross_table
+from survey.analysis.categories import Categories
+from survey.analysis.chisquare import ChiSquare, chi_square
+from survey.analysis.kappa import Distance
+from survey.analysis.kappa import kappa as agreement
+from survey.analysis.omega import Omega, mcdonald_omega
+from survey.analysis.ranks import RankTest
+from survey.analysis.ranks import rank_test as ranked
+from survey.analysis.reliability import Reliability
+from survey.analysis.reliability import reliability as reliable
+from survey.analysis.significance import HypothesisTest
+from survey.analysis.ttest import mean_test
+from survey.analysis.ttest import t_test as compared
+from survey.designs import Estimate
+from survey.sample.asked import vector
+from survey.sample.drawn import Drawn
+from survey.sample.plain import coded
+
+__all__ = [
+    "association",
+    "crosstab",
+    "kappa",
+    "omega",
+    "rank_test",
+    "reliability",
+    "t_test",
+]
+
+
+def crosstab(sample: Drawn, rows: str, columns: str | None = None) -> Crosstab:
+    """Return a table of one or two variables: counts, shares and their errors.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    rows, columns
+        Columns with categories.
+
+    Examples
+    --------
+    >>> sample.crosstab("origin", "contact").table("row_share")  # doctest: +SKIP
+    """
+    across = None if columns is None else _categories(sample, columns)
+    return cross_table(
+        sample.design, _categories(sample, rows), across, sample.confidence
+    )
+
+
+def association(
+    sample: Drawn, rows: str, columns: str, statistic: ChiSquare = "F"
+) -> HypothesisTest:
+    """Return a test of whether two variables are independent.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    rows, columns
+        Columns with categories.
+    statistic
+        F is Rao and Scott's, the usual one; see `survey.analysis` for the others.
+
+    Examples
+    --------
+    >>> sample.association("origin", "in_work").p_value  # doctest: +SKIP
+    """
+    return chi_square(
+        sample.design,
+        _categories(sample, rows),
+        _categories(sample, columns),
+        statistic,
+    )
+
+
+def t_test(
+    sample: Drawn, asked: str, groups: str | None = None, expected: float = 0.0
+) -> HypothesisTest:
+    """Return a test of a mean, or of the difference between the means of two groups.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    asked
+        A number.
+    groups
+        A column with two categories; without it the mean is tested.
+    expected
+        What the mean is tested against.
+
+    Examples
+    --------
+    >>> sample.t_test("trust", "sex")  # doctest: +SKIP
+    """
+    y = _number(sample, asked)
+    if groups is None:
+        return mean_test(sample.design, y, expected, confidence=sample.confidence)
+    of = _categories(sample, groups)
+    return compared(sample.design, y, of, confidence=sample.confidence)
+
+
+def rank_test(
+    sample: Drawn, asked: str, groups: str, test: RankTest = "wilcoxon"
+) -> HypothesisTest:
+    """Return a test of whether groups differ in rank.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    asked
+        A number.
+    groups
+        A column with categories.
+    test
+        Which scores the ranks get.
+
+    Examples
+    --------
+    >>> sample.rank_test("trust", "origin")  # doctest: +SKIP
+    """
+    y, of = _number(sample, asked), _categories(sample, groups)
+    return ranked(sample.design, y, of, test)
+
+
+def kappa(
+    sample: Drawn, first: str, second: str, distance: Distance = "none"
+) -> Estimate:
+    """Return how far two ratings agree beyond chance.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    first, second
+        Columns with the same categories.
+    distance
+        How disagreement counts: none (any alike), linear or quadratic.
+
+    Examples
+    --------
+    >>> sample.kappa("coder_1", "coder_2").value  # doctest: +SKIP
+    """
+    one, other = _categories(sample, first), _categories(sample, second)
+    return agreement(sample.design, one, other, distance)
+
+
+def reliability(sample: Drawn, *items: str) -> Reliability:
+    """Return Cronbach's alpha, with and without each item.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    items
+        Numbers, those worded the other way already turned round.
+
+    Examples
+    --------
+    >>> sample.reliability("trust_1", "trust_2", "trust_3")  # doctest: +SKIP
+    """
+    return reliable(
+        sample.design, _table(sample, items), items, confidence=sample.confidence
+    )
+
+
+def omega(sample: Drawn, *items: str) -> Omega:
+    """Return McDonald's omega of a scale that measures one thing.
+
+    Parameters
+    ----------
+    sample, items
+        As of `reliability`.
+
+    Examples
+    --------
+    >>> sample.omega("trust_1", "trust_2", "trust_3")  # doctest: +SKIP
+    """
+    return mcdonald_omega(
+        sample.design, _table(sample, items), items, confidence=sample.confidence
+    )
+
+
+def _number(sample: Drawn, asked: str) -> NDArray[np.float64]:
+    found = vector(sample.columns, asked).require("number", "truth")
+    return np.where(found.missing, np.nan, found.values.astype(np.float64))
+
+
+def _table(sample: Drawn, items: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({item: _number(sample, item) for item in items})
+
+
+def _categories(sample: Drawn, name: str) -> Categories:
+    labels, place = coded(sample.columns, name)
+    return Categories(place, labels)

@@ -1,0 +1,56 @@
+"""Regression on a sample."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from survey.analysis.regression import Fit
+from survey.analysis.regression import regress as fitted
+from survey.sample.drawn import Drawn
+from survey.sample.plain import Plain
+from survey.weighting import code_positions
+
+__all__ = ["regress"]
+
+
+def regress(
+    sample: Drawn,
+    formula: str,
+    family: str = "gaussian",
+    link: str | None = None,
+    offset: str | None = None,
+) -> Fit:
+    """Return a regression with design-based errors.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    formula
+        Such as `trust ~ age + C(origin)`; a name that is no word stands between
+        backticks.
+    family, link, offset
+        As of `survey.analysis.regress`.
+
+    Examples
+    --------
+    >>> sample.regress("in_work ~ age + origin", "binomial").rows  # doctest: +SKIP
+    """
+    return fitted(_table(sample), sample.design, formula, family, link, offset)
+
+
+def _table(sample: Drawn) -> pd.DataFrame:
+    """Return the records as numbers and categoricals, which a formula understands."""
+    columns = sample.columns
+    if isinstance(columns, Plain):
+        return columns.data
+    parts: dict[str, pd.Series] = {}
+    for name, column in columns.data.items():
+        if columns.codebook.codes(name):
+            codes, place = code_positions(columns, name)
+            parts[name] = pd.Series(pd.Categorical.from_codes(place, list(codes)))
+        elif pd.api.types.is_numeric_dtype(column.dtype):
+            parts[name] = column.astype("float64")
+        else:
+            parts[name] = column
+    return pd.DataFrame(parts)
