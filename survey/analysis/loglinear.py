@@ -20,6 +20,8 @@ __all__ = ["Loglinear", "loglinear"]
 Floats = NDArray[np.float64]
 ITERATIONS = 100
 CLOSE = 1e-12
+# A cell fitted at so small a share is on its way to none at all.
+NOBODY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -180,10 +182,10 @@ def _model_matrix(
     names: list[str] = []
     blocks = []
     for term in terms:
-        block = np.ones((1, 1))
+        block: Floats = np.ones((1, 1))
         for name, categories in known.items():
             inside = coded[name] if name in term else np.ones((len(categories), 1))
-            block = np.kron(block, inside)
+            block = np.asarray(np.kron(block, inside))
         blocks.append(block)
         called = [[f"{name}={v}" for v in known[name].labels[:-1]] for name in term]
         names += [":".join(parts) for parts in product(*called)]
@@ -193,14 +195,15 @@ def _model_matrix(
 def _fit(matrix: Floats, shares: Floats) -> tuple[Floats, Floats]:
     # Newton's steps on the Poisson likelihood, halved while they overshoot.
     x = np.column_stack([np.ones(len(matrix)), matrix])
-    if np.linalg.matrix_rank(x[shares > 0]) < x.shape[1]:
-        raise ConvergenceError(
-            "the log-linear model has no finite coefficients: too many empty cells"
-        )
     theta = np.zeros(x.shape[1])
     theta[0] = np.log(shares.mean())
     for _ in range(ITERATIONS):
         fitted = np.exp(x @ theta)
+        if fitted.min() < NOBODY:
+            raise ConvergenceError(
+                "the log-linear model has no finite coefficients: too many cells are "
+                "empty; leave out a term or join categories"
+            )
         information = (x.T * fitted) @ x
         step = np.linalg.lstsq(information, x.T @ (shares - fitted), rcond=None)[0]
         while _height(x, theta + step, shares) < _height(x, theta, shares) - CLOSE:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize, root
 
-from survey.analysis.covariation import OfCovariances, Scale
+from survey.analysis.covariation import OfCovariances, Scale, covariances
 from survey.designs import Estimate, Sampled
 from survey.errors import CallError, ConvergenceError
 
@@ -135,11 +135,8 @@ def mcdonald_omega(
     def loadings(found: Floats) -> Floats:
         return one_factor(_correlations(found), fit)[0]
 
-    weights = scale.within.weights
-    share = weights / weights.sum()
-    found = (scale.items * share[:, None]).T @ scale.items
-    mean = share @ scale.items
-    unique = one_factor(_correlations(found - np.outer(mean, mean)), fit)[1]
+    known = covariances(scale.items, scale.within.weights)
+    unique = one_factor(_correlations(known), fit)[1]
     bound = tuple(n for n, u in zip(scale.names, unique, strict=True) if u <= LEAST)
     return Omega(
         scale.within.evaluate(_differentiated(("omega",), scale, omega)),

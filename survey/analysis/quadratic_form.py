@@ -31,7 +31,8 @@ AT_MEAN = 1e-4
 # An integrand that is e⁻⁴² of its top adds nothing that a double could hold.
 SMALL = 42.0
 CONVERGED = 1e-13
-HALVINGS = 14
+ROUNDING = 1e-8
+HALVINGS = 9
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,9 @@ class ChiSquareSum:
 
     def _cumulant(self, s: Complexes | float) -> Complexes:
         # log E exp(sQ), for one s or many.
-        inside = 1 - 2 * np.multiply.outer(s, self.coefficients)
-        return np.asarray(-0.5 * (np.log(inside) @ self.df))
+        return np.asarray(
+            -0.5 * (_log1p(-2 * np.multiply.outer(s, self.coefficients)) @ self.df)
+        )
 
     def _slope(self, s: float) -> float:
         a = self.coefficients
@@ -189,7 +191,7 @@ class ChiSquareSum:
         zeta = _root(lambda s: self._slope(s) - x, low, high)
         a = self.coefficients / (1 - 2 * zeta * self.coefficients)
         spread = float(np.sqrt(2 * (a**2 @ self.df)))
-        exponent = zeta * x - float(self._cumulant(zeta))
+        exponent = zeta * x - float(np.real(self._cumulant(zeta)))
         w = float(np.sign(zeta) * np.sqrt(max(2 * exponent, 0.0)))
         if abs(zeta * spread) < AT_MEAN:
             return float(norm.sf(w + 8 * (a**3 @ self.df) / spread**3 / 6))
@@ -202,8 +204,10 @@ class ChiSquareSum:
         # Where the integrand is least on the real line, it falls fastest across it.
         centre = _root(lambda s: self._slope(s) - x - 1 / s, low, high)
         reach = min(centre - low, high - centre)
-        # Bend to where exp(-sx) vanishes, round the cuts of the cumulant.
-        bend = np.sign(x) * np.pi / 6
+        # Bend to where exp(-sx) vanishes, round the cuts of the cumulant; without it,
+        # to where the chi-squares of most degrees of freedom look like it.
+        signs = np.sign(self.coefficients)
+        bend = np.sign(x or -float(signs @ self.df)) * np.pi / 6
         mass = _trapezium(self._integrand(x, centre, reach, float(bend)))
         return mass if upper else 1 + mass
 
@@ -243,19 +247,29 @@ def _between(low: float, high: float) -> float:
     return low + 1.0 if np.isinf(high) else (low + high) / 2
 
 
+def _log1p(z: Complexes) -> Complexes:
+    # numpy's own loses the digits of a small complex number.
+    small = np.where(np.abs(z) < 0.5, z, 0)
+    u, v = np.real(small), np.imag(small)
+    exact = 0.5 * np.log1p(u * (2 + u) + v * v) + 1j * np.arctan2(v, 1 + u)
+    return np.asarray(np.where(np.abs(z) < 0.5, exact, np.log(1 + z)))
+
+
 def _trapezium(logarithm: Callable[[Floats], Complexes]) -> float:
     # 1/π ∫ Im exp(logarithm(t)) dt over t > 0. For an integrand that is analytic
-    # near the line the rule converges geometrically, so halve until nothing changes.
+    # near the line the rule converges geometrically: halve until nothing changes, or
+    # until what changes is rounding, which no longer becomes less.
     far = np.arange(0.0, 400.0, 0.5)
     height = np.real(logarithm(far))
     top = float(height.max())
     end = float(far[np.flatnonzero(height > top - SMALL)[-1]]) + 0.5
-    step, last = 0.25, np.nan
+    step, last, gap = 0.25, np.nan, np.inf
     for _ in range(HALVINGS):
         t = np.arange(0.0, end + step, step)
         values = np.imag(np.exp(logarithm(t) - top))
         mass = float(step * (values.sum() - 0.5 * values[0]))
-        if abs(mass - last) <= CONVERGED * abs(mass):
+        before, gap = gap, abs(mass - last) / abs(mass) if mass else 0.0
+        if gap <= CONVERGED or before <= gap < ROUNDING:
             return float(np.exp(top) * mass / np.pi)
         step, last = step / 2, mass
     raise ConvergenceError("the integral of a sum of chi-squares did not converge")

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import f, norm
 
 from survey.analysis.categories import Categories
-from survey.analysis.compared import Compared
+from survey.analysis.grouped import Grouped
 from survey.analysis.significance import HypothesisTest, t_result
 from survey.designs import Sampled, total
 from survey.errors import CallError
@@ -81,19 +81,19 @@ def rank_test(
     >>> round(found.estimate, 4), round(found.statistic, 3)
     (0.3889, 2.092)
     """
-    compared = Compared.of(design, y, groups)
+    grouped = Grouped.of(design, y, groups)
     if isinstance(test, str) and test not in SCORES:
         raise CallError.unknown("rank test", test, SCORES)
     rule = SCORES[test] if isinstance(test, str) else test
     name = test if isinstance(test, str) else getattr(test, "__name__", "rank")
-    weights = compared.within.weights
-    used = compared.groups.known
+    weights = grouped.within.weights
+    used = grouped.groups.known
     scores = np.zeros_like(weights)
-    rank = _ranks(compared.y[used], weights[used], ties)
+    rank = _ranks(grouped.y[used], weights[used], ties)
     scores[used] = rule(rank, float(weights.sum()))
-    if len(compared.groups) == 2:
-        return _two(compared, scores, f"{name} test")
-    return _several(compared, scores, f"{name} test")
+    if len(grouped.groups) == 2:
+        return _two(grouped, scores, f"{name} test")
+    return _several(grouped, scores, f"{name} test")
 
 
 def _ranks(y: Floats, weights: Floats, ties: Ties) -> Floats:
@@ -107,18 +107,18 @@ def _ranks(y: Floats, weights: Floats, ties: Ties) -> Floats:
     return np.asarray((np.cumsum(mass) - mass / 2)[tied])
 
 
-def _two(compared: Compared, scores: Floats, name: str) -> HypothesisTest:
-    means, influence = _means(compared, scores)
+def _two(grouped: Grouped, scores: Floats, name: str) -> HypothesisTest:
+    means, influence = _means(grouped, scores)
     moved = (influence[:, 1] - influence[:, 0])[:, None]
-    se = float(compared.within.evaluate(total(moved, ("difference",))).se[0])
-    df = compared.within.df - 1
-    return t_result(name, float(means[1] - means[0]), se, df, compared.n)
+    se = float(grouped.within.evaluate(total(moved, ("difference",))).se[0])
+    df = grouped.within.df - 1
+    return t_result(name, float(means[1] - means[0]), se, df, grouped.n)
 
 
-def _several(compared: Compared, scores: Floats, name: str) -> HypothesisTest:
-    means, influence = _means(compared, scores)
-    names = tuple(str(label) for label in compared.groups.labels)
-    found = compared.within.evaluate(total(influence, names))
+def _several(grouped: Grouped, scores: Floats, name: str) -> HypothesisTest:
+    means, influence = _means(grouped, scores)
+    names = tuple(str(label) for label in grouped.groups.labels)
+    found = grouped.within.evaluate(total(influence, names))
     many = len(names)
     against = np.column_stack([-np.ones(many - 1), np.eye(many - 1)])
     away = against @ means
@@ -127,14 +127,14 @@ def _several(compared: Compared, scores: Floats, name: str) -> HypothesisTest:
         distance = float(away @ np.linalg.solve(covariance, away))
     except np.linalg.LinAlgError:
         raise CallError("a group's mean score has no sampling error") from None
-    df, error = float(many - 1), compared.within.df - (many - 1)
+    df, error = float(many - 1), grouped.within.df - (many - 1)
     p_value = float(f.sf(distance / df, df, error)) if error > 0 else np.nan
-    return HypothesisTest(name, "F", distance / df, (df, error), p_value, compared.n)
+    return HypothesisTest(name, "F", distance / df, (df, error), p_value, grouped.n)
 
 
-def _means(compared: Compared, scores: Floats) -> tuple[Floats, Floats]:
-    inside = compared.groups.indicators
-    weights = compared.within.weights
+def _means(grouped: Grouped, scores: Floats) -> tuple[Floats, Floats]:
+    inside = grouped.groups.indicators
+    weights = grouped.within.weights
     size = weights @ inside
     means = (weights * scores) @ inside / size
     return means, inside * (scores[:, None] - means) / size

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from survey.analysis.categories import Categories
-from survey.analysis.compared import Compared, numbers
+from survey.analysis.grouped import Grouped, numbers
 from survey.analysis.significance import HypothesisTest, t_result
 from survey.designs import Sampled, Smooth, mean
 from survey.errors import CallError
@@ -99,18 +99,18 @@ def t_test(
     >>> found.estimate, round(found.statistic, 3)
     (3.5, 3.834)
     """
-    compared = Compared.of(design, y, groups)
-    first, second = compared.two()
-    means = group_means(compared.y, compared.groups)
-    estimate = compared.within.evaluate(means).transformed(
+    grouped = Grouped.of(design, y, groups)
+    first, second = grouped.two()
+    means = group_means(grouped.y, grouped.groups)
+    estimate = grouped.within.evaluate(means).transformed(
         (f"{second} - {first}",),
         lambda m: m[1:] - m[:1],
         lambda m: np.array([[-1.0, 1.0]]),
     )
-    used = compared.within.df - 1 if df is None else df
+    used = grouped.within.df - 1 if df is None else df
     difference, se = float(estimate.value[0]), float(estimate.se[0])
     name = f"t-test, {second} - {first}"
-    return t_result(name, difference, se, used, compared.n, confidence)
+    return t_result(name, difference, se, used, grouped.n, confidence)
 
 
 def group_means(y: Floats, groups: Categories) -> Smooth:

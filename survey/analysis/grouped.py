@@ -12,7 +12,7 @@ from survey.analysis.categories import Categories
 from survey.designs import Sampled
 from survey.errors import CallError
 
-__all__ = ["Compared", "numbers"]
+__all__ = ["Grouped", "numbers"]
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def numbers(values: ArrayLike | pd.Series, design: Sampled) -> Floats:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Grouped:
     """The records that have a number, a group and a weight.
 
     Parameters
@@ -75,7 +75,7 @@ class Compared:
     @classmethod
     def of(
         cls, design: Sampled, y: ArrayLike, groups: ArrayLike | Categories
-    ) -> Compared:
+    ) -> Grouped:
         """Return what there is to compare, leaving out who misses either.
 
         Parameters
