@@ -16,6 +16,7 @@ from survey.errors import CallError
 
 __all__ = [
     "Values",
+    "arguments",
     "materialised",
     "names_in",
     "prepared",
@@ -71,6 +72,35 @@ def split(formula: str) -> tuple[str, str]:
     if place < 0:
         raise CallError(f"a formula has a ~: {formula!r}")
     return formula[:place].strip(), formula[place + 1 :].strip()
+
+
+def arguments(text: str) -> list[str]:
+    """Return the parts of a call that commas separate.
+
+    Parameters
+    ----------
+    text
+        What stands between the brackets.
+
+    Examples
+    --------
+    >>> arguments("t, f(a, b) == ','")
+    ['t', "f(a, b) == ','"]
+    """
+    found, depth, quote, start = [], 0, "", 0
+    for place, letter in enumerate(text):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"`":
+            quote = letter
+        elif letter in "([{":
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            found.append(text[start:place].strip())
+            start = place + 1
+    return [*found, text[start:].strip()]
 
 
 def names_in(text: str, data: pd.DataFrame) -> list[str]:

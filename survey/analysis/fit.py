@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t as student
 
+from survey.analysis.coefficients import places_of, shown, table_of
 from survey.analysis.formula import CONSTANT, Columns
 from survey.analysis.glm_fit import GlmFit, fit_glm
 from survey.analysis.glm_quality import Aic, aic, dispersion, null_deviance, pseudo_r2
@@ -106,14 +105,7 @@ class Fit:
     @property
     def rows(self) -> pd.DataFrame:
         """The table: term, estimate, se, t, p, low, high."""
-        value, se = self.estimate.value, self.estimate.se
-        ratio = np.divide(value, se, np.full_like(value, np.nan), where=se > 0)
-        tail = np.full_like(value, np.nan)
-        if self.df > 0:
-            tail = 2 * student.sf(np.abs(ratio), self.df)
-        low, high = self.interval().T
-        table = {"estimate": value, "se": se, "t": ratio, "p": tail}
-        return pd.DataFrame({"term": self.names, **table, "low": low, "high": high})
+        return table_of(self.estimate, self.df)
 
     def interval(
         self, confidence: float = 0.95, df: float | None = None, method: str = "wald"
@@ -166,7 +158,7 @@ class Fit:
         CallError
             When there is no such term or method.
         """
-        asked, places = self._asked(terms)
+        asked, places = places_of(self.columns.terms, terms)
         used = self.df if df is None else df
         if method not in TESTS:
             raise CallError.unknown("test", method, TESTS)
@@ -209,7 +201,7 @@ class Fit:
         terms
             One or more, as the formula has them.
         """
-        model = self.fitted.model.without(self._asked(terms)[1])
+        model = self.fitted.model.without(places_of(self.columns.terms, terms)[1])
         fitted = fit_glm(
             self.fitted.design,
             model.x,
@@ -274,26 +266,6 @@ class Fit:
     def _constant(self) -> int | None:
         return self.names.index(CONSTANT) if CONSTANT in self.names else None
 
-    def _asked(
-        self, terms: str | Sequence[str]
-    ) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-        asked = (terms,) if isinstance(terms, str) else tuple(terms)
-        columns = {_parts(term.name): term.columns for term in self.columns.terms}
-        for name in asked:
-            if _parts(name) not in columns:
-                known = [term.name for term in self.columns.terms]
-                raise CallError.unknown("term", name, known)
-        places = {place for name in asked for place in columns[_parts(name)]}
-        return asked, np.array(sorted(places), dtype=np.intp)
-
     def _repr_html_(self) -> str:
-        head = (
-            f"{escape(self.formula)} ({self.fitted.model.family.name}), n = {self.n:,}"
-        )
-        left = f", {self.missing:,} left out" if self.missing else ""
-        table = self.rows.to_html(index=False, float_format=lambda v: f"{v:.4g}")
-        return f"<p>{head}{left}</p>{table}"
-
-
-def _parts(term: str) -> frozenset[str]:
-    return frozenset(term.replace(" ", "").split(":"))
+        model = f"{self.formula} ({self.fitted.model.family.name})"
+        return shown(model, self.n, self.missing, self.rows)

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from survey.analysis.ordinal import ordinal
 from survey.analysis.regression import Fit, regress
+from survey.analysis.survival import cox, curves, parametric_survival
 from survey.designs import Replicates
 from tests.survey45.reference import ITERATED, Asked, Case, data, of_estimate, values
 
@@ -24,6 +26,7 @@ NEW = pd.DataFrame({"ell": [0, 10, 50], "meals": [5, 20, 70]})
 # A family's name, its link and an offset, as R writes them.
 FAMILY = r"(?:, family=(\w+)(?:\('?(\w*)'?\))?)?(?:, offset=([^)]*\)))?"
 GLM = rf"svyglm\(([^,]+), (D|subset\(D, stype=='E'\)){FAMILY}\)"
+OLR = r"svyolr\((.*\)~[^,]+), (D)(?:, method='(\w+)')?\)"
 PLAIN = GLM.replace("(", "(?:").replace(r"\(?:", r"\(").replace("(?:?:", "(?:")
 
 
@@ -162,7 +165,46 @@ def _margins(asked: Asked) -> Mapping[str, Any]:
     return of_estimate(picked, asked.design.df)
 
 
+def _olr(asked: Asked) -> Mapping[str, Any]:
+    rows = records(asked.dataset)
+    terms, _, method = re.fullmatch(OLR, asked.code).groups()
+    link = {"logistic": "logit"}.get(method or "logistic", method)
+    found = ordinal(rows, asked.design, formula(terms, list(rows.columns)), link)
+    # R writes a break of 1000 with three digits.
+    between = [name.replace("1000]", "1e+03]") for name in found.estimate.names[-3:]]
+    between = [name.replace(", ", ",") for name in between]
+    return {
+        "est": found.estimate.value,
+        "zeta": found.thresholds,
+        "zeta_names": between,
+        "vcov": found.estimate.covariance,
+    }
+
+
+def _cox(asked: Asked) -> Mapping[str, Any]:
+    rows = records(asked.dataset)
+    found = cox(rows, asked.design, formula(asked.found[0], list(rows.columns)))
+    return {"est": found.estimate.value, "vcov": found.estimate.covariance}
+
+
+def _km(asked: Asked) -> Mapping[str, Any]:
+    rows = records(asked.dataset)
+    outcome = formula(asked.found[0], list(rows.columns))
+    found = curves(rows, asked.design, outcome)[""]
+    return {"time": found.time, "surv": found.survival}
+
+
+def _parametric(asked: Asked) -> Mapping[str, Any]:
+    rows = records(asked.dataset)
+    found = parametric_survival(rows, asked.design, asked.found[0])
+    return {"value": found.estimate.value[:-1]}
+
+
 CASES: list[Case] = [
+    Case(OLR, _olr, ITERATED),
+    Case(r"svycoxph\((.*), D\)", _cox, ITERATED),
+    Case(r"svykm\((Surv\(.*\))~1, D\)", _km),
+    Case(r"svysurvreg\((.*), D\)\$coefficients", _parametric, ITERATED),
     Case(PLAIN, _glm, ITERATED),
     Case(rf"regTermTest\(({PLAIN}), ~(\S+?)(?:, df=NULL)?\)", _wald, ITERATED),
     Case(rf"regTermTest\(({PLAIN}), ~(\S+), method='LRT'\)", _ratio, ITERATED),
