@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, expit, logit, stdtrit
+from scipy.special import betaincinv, stdtrit
 
-__all__ = ["effective_interval", "mean_interval", "share_interval"]
+from survey.estimates.share_bounds import share_bounds
+
+__all__ = ["effective_interval", "mean_interval", "share_bounds", "share_interval"]
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +44,7 @@ def share_interval(
     n_effective: Floats,
     confidence: float,
     method: str = "logit",
+    n: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the interval of a share, inside 0 and 1.
 
@@ -54,19 +57,16 @@ def share_interval(
     confidence
         Between 0 and 1.
     method
-        logit: t-interval of log(p / (1 - p)), turned back. wald: p ± t · se, cut off
-        at 0 and 1.
+        See `share_bounds`.
+    n
+        Records in the base, which beta and likelihood correct for; the effective number
+        when absent.
 
     Notes
     -----
     Where nobody or everybody counts, the standard error is nought although the share
     is not sure: there the interval is `effective_interval`. Below one degree of
     freedom nothing is known of the error, and the interval runs from 0 to 1.
-
-    References
-    ----------
-    Korn, E. L. and Graubard, B. I. (1999). *Analysis of Health Surveys*. Wiley,
-    section 2.6; R's `svyciprop(method = "xlogit")`, which `"logit"` iterates towards.
 
     Examples
     --------
@@ -78,12 +78,9 @@ def share_interval(
     """
     inner = (estimate > 0) & (estimate < 1)
     p = np.where(inner, estimate, 0.5)
-    if method == "logit":
-        with np.errstate(invalid="ignore"):
-            low, high = mean_interval(logit(p), se / (p * (1 - p)), df, confidence)
-        low, high = expit(low), expit(high)
-    else:
-        low, high = (np.clip(x, 0, 1) for x in mean_interval(p, se, df, confidence))
+    records = n_effective if n is None else n
+    bounds = share_bounds(p, se, df, records, confidence, method)
+    low, high = (np.clip(bound, 0, 1) for bound in bounds)
     unsure = df < 1
     low, high = np.where(unsure, 0.0, low), np.where(unsure, 1.0, high)
     end = (estimate == 0) | (estimate == 1)
