@@ -43,6 +43,13 @@ class Estimate:
         return len(self.value)
 
     @property
+    def discarded(self) -> NDArray[np.intp]:
+        """How many replicates could not give each number, and were left out, (p,)."""
+        if self.replicates is None:
+            return np.zeros(len(self), dtype=np.intp)
+        return np.asarray((~np.isfinite(self.replicates)).sum(axis=0), dtype=np.intp)
+
+    @property
     def variance(self) -> Floats:
         """The variances, shape (p,)."""
         return np.diag(self.covariance)

@@ -28,7 +28,8 @@ def carried(design: Design) -> Floats:
         the variance of weights that were not.
     """
     inside = design.weights != 0
-    if not np.array_equal(design.weights[inside], design.base[inside]):
+    same = np.array_equal(design.weights[inside], design.base[inside])
+    if design.adjustments or not same:
         raise CallError(
             "these weights were calibrated; make replicates of the design with its "
             "base weights, and calibrate under each with recalibrated()"

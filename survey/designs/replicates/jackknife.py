@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,27 @@ __all__ = ["jackknife"]
 Floats = NDArray[np.float64]
 # A gigabyte of factors.
 MOST = 2**27
+
+
+@dataclass(frozen=True)
+class _Spanned:
+    """The rank of a jackknife's factors over some of its clusters.
+
+    A stratum with all its clusters there spans the differences between them, and all
+    such strata together one direction more; a stratum with some of them spans one
+    direction each. Clusters that are never left out see that one direction alone.
+    """
+
+    stratum: NDArray[np.intp]
+    sampled: NDArray[np.intp]
+    left_out: NDArray[np.bool_]
+
+    def __call__(self, there: NDArray[np.bool_]) -> int:
+        found = np.bincount(self.stratum[there], minlength=len(self.sampled))
+        whole = self.left_out & (found == self.sampled)
+        some = self.left_out & (found < self.sampled)
+        one = whole.any() or (~self.left_out & (found > 0)).any()
+        return int((found - 1)[whole].sum() + found[some].sum() + one)
 
 
 def jackknife(design: Design, mse: bool = False) -> Replicates:
@@ -58,8 +81,11 @@ def jackknife(design: Design, mse: bool = False) -> Replicates:
     weights = carried(design)
     stratum, n = design.cluster_stratum, design.sampled
     alone = left_alone(design)
-    out = np.flatnonzero(((n > 1) & (n < design.population))[stratum])
-    if design.lone_strata == "adjust":
+    left_out = (n > 1) & (n < design.population)
+    spanned: _Spanned | None = _Spanned(stratum, n, left_out)
+    out = np.flatnonzero(left_out[stratum])
+    if design.lone_strata == "adjust" and alone.any():
+        spanned = None
         out = np.sort(np.concatenate([out, np.flatnonzero(alone[stratum])]))
     if not len(out):
         raise CallError("every stratum was taken as a whole: no sampling, no variance")
@@ -77,7 +103,16 @@ def jackknife(design: Design, mse: bool = False) -> Replicates:
         scale = (len(out) + alone.sum()) / len(out)
     if len(n) == 1:
         scale, rscales = float(rscales[0]), np.ones_like(rscales)
-    return Replicates(weights, factors, scale, rscales, weights, design.cluster, mse)
+    return Replicates(
+        weights,
+        factors,
+        scale,
+        rscales,
+        weights,
+        design.cluster,
+        mse,
+        spanned=spanned,
+    )
 
 
 def _factors(

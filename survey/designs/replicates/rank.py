@@ -41,10 +41,10 @@ def rank(factors: NDArray[np.floating], sizes: Floats) -> int:
 
     Notes
     -----
-    Found from the cross products of the columns by Cholesky's method with pivots, in
-    one pass over the rows. Where that leaves doubt (columns differ by no more than a
-    raking that isn't finished), columns are taken one by one, from an orthogonal
-    decomposition, each against those before it, as R does.
+    Found from the cross products of the columns, or of the rows where those are fewer,
+    by Cholesky's method with pivots, in one pass over the rows. Where that leaves doubt
+    (columns differ by no more than a raking that isn't finished), columns are taken one
+    by one, from an orthogonal decomposition, each against those before it, as R does.
 
     Examples
     --------
@@ -58,7 +58,11 @@ def rank(factors: NDArray[np.floating], sizes: Floats) -> int:
     if len(rows) * replicates**2 > COSTLY and len(rows) > 16 * replicates:
         factors, sizes = _added_up(factors, sizes, rows)
         rows = np.arange(len(factors))
-    parts = _parts(_cross(factors, sizes, rows))
+    if len(rows) < replicates:
+        few = factors[rows] * sizes[rows, None]
+        parts = _parts(few @ few.T)
+    else:
+        parts = _parts(_cross(factors, sizes, rows))
     doubtful = (parts > ROUNDING) & (parts < CERTAIN)
     if not doubtful.any():
         return int((parts >= CERTAIN).sum())

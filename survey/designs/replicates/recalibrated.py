@@ -68,7 +68,13 @@ def recalibrated(
         found = np.stack([_same(calibrate(w), w) for w in columns], axis=1)
         one = np.ones(len(weights))
         return replace(
-            design, weights=weights, factors=found, base=one, unit=None, said=df
+            design,
+            weights=weights,
+            factors=found,
+            base=one,
+            unit=None,
+            said=df,
+            spanned=None,
         )
     return replace(_by_pattern(design, calibrate, pattern), said=df)
 
@@ -89,7 +95,7 @@ def _by_pattern(
         gained = _gain(calibrate, np.asarray(sums @ factor))
         factors[:, index] = factor[here] * gained[there]
     weights = design.weights * _gain(calibrate, own)[pattern]
-    return replace(design, weights=weights, factors=factors, unit=of)
+    return replace(design, weights=weights, factors=factors, unit=of, spanned=None)
 
 
 def _gain(calibrate: Callable[[Floats], Floats], weights: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,19 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from survey.designs.compress import totals
+from survey.designs.domained import Domained
 from survey.designs.estimate import Estimate
 from survey.designs.functional import Functional, Smooth
 from survey.designs.replicates.given import Kind, matrix, sampling, scaling
 from survey.designs.replicates.rank import rank
+from survey.designs.replicates.sums import domain_totals, product, unit_totals
 from survey.errors import CallError
 
 __all__ = ["Replicates"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
-# Rows of factors times replicates that are made double at a time.
-BLOCK = 2**22
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,9 @@ class Replicates:
         Whether squares are around the estimate, and not around the replicates' mean.
     said
         Degrees of freedom as somebody says they are; None to find them.
+    spanned
+        The rank of the factors of some units, shape (units,), where a formula gives it;
+        None to compute it.
 
     References
     ----------
@@ -66,6 +68,7 @@ class Replicates:
     unit: Codes | None = None
     mse: bool = False
     said: float | None = None
+    spanned: Callable[[NDArray[np.bool_]], int] | None = None
 
     @classmethod
     def given(
@@ -147,12 +150,25 @@ class Replicates:
     @cached_property
     def df(self) -> float:
         """What was said, or else the rank of the replicate weights less one."""
-        if self.said is not None:
-            return float(self.said)
         square = np.square(self.base)
         if self.unit is not None:
             square = np.bincount(self.unit, square, len(self.factors))
-        return float(max(0, rank(self.factors, np.sqrt(square)) - 1))
+        return self.df_of(np.sqrt(square))
+
+    def df_of(self, sizes: Floats) -> float:
+        """Return the degrees of freedom of a subpopulation, from what units have in it.
+
+        Parameters
+        ----------
+        sizes
+            What each unit counts for, nought when it has no members, shape (units,):
+            the root of the sum of squares of `base`.
+        """
+        if self.said is not None:
+            return float(self.said)
+        if self.spanned is not None:
+            return float(max(0, self.spanned(sizes != 0) - 1))
+        return float(max(0, rank(self.factors, sizes) - 1))
 
     def replicate(self, index: int) -> Floats:
         """Return the weights under one replicate, shape (n,).
@@ -182,36 +198,27 @@ class Replicates:
         weights = np.where(members, self.weights, 0.0)
         return replace(self, weights=weights, base=np.where(members, self.base, 0.0))
 
-    def totals(self, x: Floats) -> Floats:
-        """Return the totals of x under every replicate, shape (replicates, q).
-
-        Parameters
-        ----------
-        x
-            Shape (n, q).
-        """
-        if self.unit is None:
-            sums = self.base[:, None] * x
-        else:
-            sums = totals(self.unit, x, len(self.factors), self.base)
-        found = np.zeros((self.count, x.shape[1]))
-        for rows in self._rows():
-            found += self.factors[rows].astype(np.float64, copy=False).T @ sums[rows]
-        return found
-
     def values(self, functional: Functional) -> Floats:
         """Return a statistic's value under every replicate, shape (replicates, p).
 
         Parameters
         ----------
         functional
-            The statistic.
+            The statistic. What is a function of totals (`Smooth`, `Domained`) costs one
+            look at the records; anything else one a replicate.
         """
+        where = (self.unit, len(self.factors), self.base)
+        own = self.base if self.unit is None else None
         if isinstance(functional, Smooth):
-            each = [functional.function(row) for row in self.totals(functional.x)]
-        else:
-            each = [functional.value(self.replicate(r)) for r in range(self.count)]
-        return np.stack(each)
+            sums = unit_totals(functional.x, *where)
+            each = product(sums, self.factors, own).T
+            return np.stack([functional.function(row) for row in each])
+        if isinstance(functional, Domained):
+            shape = (functional.domains, functional.x.shape[1])
+            each = product(domain_totals(functional, *where), self.factors, own).T
+            return np.stack([functional.function(row.reshape(shape)) for row in each])
+        under = (self.replicate(index) for index in range(self.count))
+        return np.stack([functional.value(weights) for weights in under])
 
     def evaluate(self, functional: Functional) -> Estimate:
         """Return a statistic's value and covariance.
@@ -267,19 +274,6 @@ class Replicates:
         covariance[none | ~np.isfinite(value)] = np.nan
         covariance[:, none | ~np.isfinite(value)] = np.nan
         return np.asarray(covariance)
-
-    def _rows(self) -> Iterator[slice | Codes]:
-        if self.factors.dtype == np.float64 and self.unit is not None:
-            yield slice(None)
-            return
-        # Rows outside the subpopulation, and a second copy in double, cost nothing.
-        step = max(1, BLOCK // self.count)
-        inside = np.flatnonzero(self.base) if self.unit is None else None
-        size = len(self.factors) if inside is None else len(inside)
-        for start in range(0, size, step):
-            block = slice(start, start + step)
-            whole = inside is None or size == len(self.factors)
-            yield block if whole or inside is None else inside[block]
 
 
 def _means(
