@@ -23,6 +23,9 @@ Fit = Literal["ml", "minres"]
 LEAST = 0.005
 # Central differences of a function that is exact to some 1e-12 are to some 1e-8.
 STEP = 1e-4
+# Where a slope is nought, and how far from the start it may be found.
+FLAT = 1e-9
+NEAR = 0.2
 
 
 @dataclass(frozen=True)
@@ -126,28 +129,32 @@ def mcdonald_omega(
     if len(scale.names) < 3:
         raise CallError("omega needs three items: one factor fits any two")
 
-    def omega(found: Floats) -> Floats:
-        loadings, unique = one_factor(_correlations(found), fit)
+    known = covariances(scale.items, scale.within.weights)
+    start = one_factor(_correlations(known), fit)[1]
+
+    def both(found: Floats) -> Floats:
+        loadings, unique = one_factor(_correlations(found), fit, start)
         size = np.ones_like(loadings) if standardised else np.sqrt(np.diag(found))
         shared = float(size @ loadings) ** 2
-        return np.array([shared / (shared + float(size**2 @ unique))])
+        return np.array([shared / (shared + float(size**2 @ unique)), *loadings])
 
-    def loadings(found: Floats) -> Floats:
-        return one_factor(_correlations(found), fit)[0]
+    found = scale.within.evaluate(_differentiated(scale, both))
+    bound = tuple(n for n, u in zip(scale.names, start, strict=True) if u <= LEAST)
+    omega, loadings = _part(found, slice(0, 1)), _part(found, slice(1, None))
+    return Omega(omega, loadings, bound, scale.n, confidence)
 
-    known = covariances(scale.items, scale.within.weights)
-    unique = one_factor(_correlations(known), fit)[1]
-    bound = tuple(n for n, u in zip(scale.names, unique, strict=True) if u <= LEAST)
-    return Omega(
-        scale.within.evaluate(_differentiated(("omega",), scale, omega)),
-        scale.within.evaluate(_differentiated(scale.names, scale, loadings)),
-        bound,
-        scale.n,
-        confidence,
+
+def _part(found: Estimate, which: slice) -> Estimate:
+    replicates = None if found.replicates is None else found.replicates[:, which]
+    covariance = found.covariance[which, which]
+    return Estimate(
+        found.names[which], found.value[which], covariance, found.df, replicates
     )
 
 
-def one_factor(correlations: Floats, fit: Fit = "ml") -> tuple[Floats, Floats]:
+def one_factor(
+    correlations: Floats, fit: Fit = "ml", start: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Return the loadings and uniquenesses of one factor, each of shape (k,).
 
     Parameters
@@ -156,6 +163,8 @@ def one_factor(correlations: Floats, fit: Fit = "ml") -> tuple[Floats, Floats]:
         Shape (k, k).
     fit
         ml or minres.
+    start
+        Uniquenesses of nearly the same correlations, to start from.
 
     Notes
     -----
@@ -170,43 +179,59 @@ def one_factor(correlations: Floats, fit: Fit = "ml") -> tuple[Floats, Floats]:
     (array([0.9, 0.8, 0.7]), array([0.9, 0.8, 0.7]))
     """
     rule = _likelihood if fit == "ml" else _squares
-    # What an item shares with the others, from its multiple correlation.
+
+    def slope(unique: Floats) -> Floats:
+        return rule(correlations, unique)[1]
+
+    unique = None if start is None else _stationary(slope, start)
+    if unique is None:
+        rough = _searched(lambda u: rule(correlations, u), correlations)
+        exact = _stationary(slope, rough)
+        unique = rough if exact is None else exact
+    return _loadings(correlations, unique, fit), unique
+
+
+def _searched(
+    rule: Callable[[Floats], tuple[float, Floats]], correlations: Floats
+) -> Floats:
+    # Start from what an item shares with the others, by its multiple correlation.
     inverse = np.linalg.pinv(correlations, hermitian=True)
     start = np.clip((1 - 0.5 / len(inverse)) / np.diag(inverse), 0.05, 0.95)
-    rough = minimize(
-        lambda u: rule(correlations, u),
+    found = minimize(
+        rule,
         start,
         jac=True,
         method="L-BFGS-B",
         bounds=[(LEAST, 1.0)] * len(start),
         options={"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-9},
     )
-    unique = np.asarray(rough.x, dtype=np.float64)
-    inside = (unique > LEAST * (1 + 1e-9)) & (unique < 1 - 1e-9)
-    if not np.isfinite(rough.fun):
+    if not np.isfinite(found.fun):
         raise ConvergenceError("no factor was found in these correlations")
-    unique = _polished(lambda u: rule(correlations, u)[1], unique, inside)
-    return _loadings(correlations, unique, fit), unique
+    return np.asarray(found.x, dtype=np.float64)
 
 
-def _polished(
-    slope: Callable[[Floats], Floats], unique: Floats, inside: NDArray[np.bool_]
-) -> Floats:
-    # The search stops at some 1e-8; derivatives want the root of the slope itself.
-    def free(part: Floats) -> Floats:
-        whole = unique.copy()
-        whole[inside] = part
-        return slope(whole)[inside]
+def _stationary(slope: Callable[[Floats], Floats], start: Floats) -> Floats | None:
+    # A search stops at some 1e-8, and derivatives want the root of the slope itself.
+    # Uniquenesses at their bound stay there; None when there is no root nearby.
+    inside = (start > LEAST * (1 + 1e-9)) & (start < 1 - 1e-9)
+
+    def whole(part: Floats) -> Floats:
+        unique = start.copy()
+        unique[inside] = part
+        return unique
 
     if not inside.any():
-        return unique
-    exact = root(free, unique[inside], tol=1e-14)
-    near = np.abs(exact.x - unique[inside]).max() < 1e-3
-    better = np.abs(exact.fun).max() <= np.abs(free(unique[inside])).max()
-    if near and better and (exact.x > 0).all():
-        unique = unique.copy()
-        unique[inside] = exact.x
-    return unique
+        return start
+    # Below the bound the slope is that of the bound, so that the root stays defined.
+    found = root(
+        lambda part: slope(whole(np.clip(part, LEAST / 2, 2.0)))[inside],
+        start[inside],
+        tol=1e-14,
+    )
+    unique = whole(np.asarray(found.x, dtype=np.float64))
+    flat = np.abs(found.fun).max() < FLAT and np.abs(unique - start).max() < NEAR
+    within = (unique >= LEAST).all() and (unique <= 1.0).all()
+    return unique if flat and within else None
 
 
 def _likelihood(correlations: Floats, unique: Floats) -> tuple[float, Floats]:
@@ -243,8 +268,10 @@ def _correlations(found: Floats) -> Floats:
 
 
 def _differentiated(
-    names: tuple[str, ...], scale: Scale, function: Callable[[Floats], Floats]
+    scale: Scale, function: Callable[[Floats], Floats]
 ) -> OfCovariances:
+    names = ("omega", *scale.names)
+
     def gradient(found: Floats) -> Floats:
         size = len(found)
         slope = np.zeros((len(names), size, size))
