@@ -16,6 +16,7 @@ from survey.codebook import Codebook
 from survey.errors import SurveyError
 from survey.release import release, verify
 from survey.responses import Responses
+from survey.sample import Measured, Sample
 from survey.simulation import simulate
 from survey.study import Outcome, Study, explain, run
 from survey.tables import Chart, Table
@@ -23,8 +24,10 @@ from survey.tables import Chart, Table
 __all__ = [
     "Chart",
     "Codebook",
+    "Measured",
     "Outcome",
     "Responses",
+    "Sample",
     "Study",
     "SurveyError",
     "Table",

@@ -15,6 +15,7 @@ import pandas as pd
 
 from survey.codebook import Codebook, Indicator
 from survey.coding import CodedSheet, code_answers
+from survey.designs import Design
 from survey.editing import check, derive, edit
 from survey.errors import CallError, NoDesignError
 from survey.estimates import Estimates, estimate
@@ -22,6 +23,7 @@ from survey.expression import Expression
 from survey.fieldwork import Frame
 from survey.locale import message
 from survey.record import Changes, Findings, MissingKind, Step
+from survey.sample import Sample
 from survey.tables import Table, suppress
 from survey.weighting import Weights, weigh
 
@@ -157,8 +159,8 @@ class Responses:
         CallError
             When a name is unknown, or weights are still to be made.
         """
-        if self.codebook.facts.design is not None and self.weights is None:
-            raise CallError("these responses have no weights yet; call weight() first")
+        if self.codebook.facts.design is not None:
+            self._weights()
         names = self.codebook.indicators if indicators is None else indicators
         chosen: list[Indicator] = [self.codebook.indicator(name) for name in names]
         by = self.codebook.facts.estimation.breakdowns
@@ -192,6 +194,31 @@ class Responses:
         # hides: two that hide different cells would give each other's away.
         rows = suppress(rows, self.codebook.facts.disclosure, self.codebook)
         return Table.over(rows, self.codebook, names)
+
+    def sample(self) -> Sample:
+        """Return the records with their design, to be asked what no indicator asks.
+
+        Raises
+        ------
+        NoDesignError
+            When the study has no sampling design.
+        CallError
+            When weights are still to be made.
+
+        Examples
+        --------
+        >>> weighted.sample().regress("in_work ~ age + origin", "binomial")
+        ... # doctest: +SKIP
+        """
+        self._require_design()
+        weights = self._weights()
+        confidence = self.codebook.facts.estimation.confidence
+        return Sample(self.frame, Design.of(self.frame, weights), confidence)
+
+    def _weights(self) -> Weights:
+        if self.weights is None:
+            raise CallError("these responses have no weights yet; call weight() first")
+        return self.weights
 
     def _say(self, step: str, **counts: int) -> str:
         return message(f"step_{step}", self.codebook.language, **counts)
