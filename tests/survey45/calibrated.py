@@ -13,7 +13,8 @@ from survey.designs import Design, Sampled
 from survey.designs.residuals import Adjustment, PostStratified, Regression
 from survey.designs.sweeps import RakedSweeps
 from tests.survey45 import taylor
-from tests.survey45.reference import data, levels, values, weights_of
+from tests.survey45.calibrating import final
+from tests.survey45.reference import data, levels, values
 
 Build = Callable[[str, Mapping[str, Any]], Sampled]
 
@@ -37,13 +38,14 @@ SWEEPS = {"rake": (200, 1e-10), "rake_default": (10, 1.0)}
 
 
 def calibrated(name: str, options: Mapping[str, Any]) -> Sampled:
-    """Return a design with R's calibrated weights, and what they leave of scores."""
+    """Return a design with calibrated weights, and what they leave of scores."""
     before, kind = parts(name)
     design = taylor.DESIGNS[before](before, options)
     assert isinstance(design, Design)
-    final = weights_of(name)
-    steps = adjustments(kind, values()["designs"][name]["dataset"], design, final)
-    return replace(design, weights=final, adjustments=steps)
+    dataset = values()["designs"][name]["dataset"]
+    weights = final(kind, data(dataset), design.base, design.cluster)
+    steps = adjustments(kind, dataset, design, weights)
+    return replace(design, weights=weights, adjustments=steps)
 
 
 def parts(name: str) -> tuple[str, str]:
@@ -53,7 +55,7 @@ def parts(name: str) -> tuple[str, str]:
 
 
 def adjustments(
-    kind: str, dataset: str, design: Design, final: np.ndarray
+    kind: str, dataset: str, design: Design, weights: np.ndarray
 ) -> tuple[Adjustment, ...]:
     """Return what R keeps of the step for the variance."""
     rows = data(dataset)
@@ -62,7 +64,7 @@ def adjustments(
     if kind in {"ps", "ps2"}:
         by = ["stype"] if kind == "ps" else ["stype", "sch.wide"]
         cells = rows[by].astype(str).agg(" ".join, axis=1).to_numpy()
-        return (PostStratified(cells, design.base, final),)
+        return (PostStratified(cells, design.base, weights),)
     if kind in SWEEPS:
         margins = (rows["stype"].to_numpy(), rows["sch.wide"].to_numpy())
         return (RakedSweeps(margins, swept(rows, design.base, *SWEEPS[kind])),)
@@ -70,7 +72,7 @@ def adjustments(
     x = np.column_stack(columns)
     scale = rows["api99"].to_numpy(float) if kind == "cal_var" else None
     clusters = design.cluster if kind == "calagg" else None
-    return (Regression.of(x, design.base, final, scale, clusters),)
+    return (Regression.of(x, design.base, weights, scale, clusters),)
 
 
 def column(dataset: str, term: str) -> np.ndarray:

@@ -25,7 +25,7 @@ from tests.survey45 import (
     replicated,
     taylor,
 )
-from tests.survey45.reference import SHARED, Asked, Case, differences, values
+from tests.survey45.reference import ITERATED, SHARED, Asked, Case, differences, values
 
 pytestmark = [
     pytest.mark.shared,
@@ -105,7 +105,11 @@ def verdict(asked: Asked) -> str:
         return "" if asked.error else f"we refuse: {error}"
     if asked.error:
         return f"R refuses ({asked.error}), we don't"
-    return "; ".join(differences(asked, ours, case.close))
+    # R's sinh calibration takes slopes for nought by the linear predictor instead of the
+    # factor, loses Newton's speed, and stops within 5e-11 of totals that ours meet.
+    inexact = asked.name.endswith("_calsinh")
+    close = max(case.close, ITERATED) if inexact else case.close
+    return "; ".join(differences(asked, ours, close))
 
 
 ENTRIES = [entry(said) for said in values()["results"]]
