@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.codebook import StudyFacts
+from survey.codebook import Disclosure, Estimation
 from survey.estimates.breakdown import Breakdown
 from survey.estimates.interval import mean_interval, share_interval
 from survey.estimates.moments import Moments
@@ -88,7 +88,8 @@ def assemble(
     parts: Sequence[Part],
     crosses: Sequence[Breakdown],
     by: Sequence[str],
-    facts: StudyFacts,
+    estimation: Estimation,
+    disclosure: Disclosure,
 ) -> pd.DataFrame:
     """Return one row an estimate: by indicator, breakdown, domain, category.
 
@@ -100,12 +101,14 @@ def assemble(
         The breakdowns, in the order wanted.
     by
         The variables that get a column.
-    facts
-        The study's confidence, kind of interval and thresholds.
+    estimation
+        Confidence and kind of interval.
+    disclosure
+        Thresholds of the marks.
     """
     keys = _Keys.of(parts, crosses)
     columns = {name: _text(values) for name, values in keys.texts(by).items()}
-    columns |= _numbers(parts, keys, facts)
+    columns |= _numbers(parts, keys, estimation, disclosure)
     rows = pd.DataFrame({name: columns[name] for name in (*KEYS, *by, *COLUMNS[3:])})
     return rows.iloc[keys.order()].reset_index(drop=True)
 
@@ -172,7 +175,7 @@ class _Keys:
 
 
 def _numbers(
-    parts: Sequence[Part], keys: _Keys, facts: StudyFacts
+    parts: Sequence[Part], keys: _Keys, chosen: Estimation, thresholds: Disclosure
 ) -> dict[str, NDArray[np.generic]]:
     estimate = _join(parts, lambda part: part.known.estimate)
     n = _join(parts, lambda part: part.known.n)
@@ -180,7 +183,7 @@ def _numbers(
     squares = _join(parts, lambda part: part.known.squares)
     variance = _join(parts, lambda part: part.sure.variance)
     df = _join(parts, lambda part: part.sure.df)
-    se, share, chosen = np.sqrt(variance), keys.share, facts.estimation
+    se, share = np.sqrt(variance), keys.share
     effective = np.divide(weighted**2, squares, np.zeros_like(n), where=squares > 0)
     low, high = mean_interval(estimate, se, df, chosen.confidence)
     low[share], high[share] = share_interval(
@@ -191,7 +194,7 @@ def _numbers(
         chosen.confidence,
         chosen.share_interval,
     )
-    marks = quality(estimate, se, high - low, n, share, facts.disclosure)
+    marks = quality(estimate, se, high - low, n, share, thresholds)
     return {
         "estimate": estimate,
         "se": se,

@@ -82,7 +82,8 @@ def estimate(
     parts: list[Part] = []
     for group in batches(each, _width(frame.rows, crosses, design)):
         parts += _parts(group, crosses, design, frame.rows)
-    rows = assemble(parts, crosses, names, frame.codebook.facts)
+    facts = frame.codebook.facts
+    rows = assemble(parts, crosses, names, facts.estimation, facts.disclosure)
     return Estimates(rows, names, design, _notes(frame, design))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from survey.designs.design import Design
+from survey.designs.replicates import Replicates
 from survey.errors import CallError, NoDesignError
+from survey.estimates.layout import Layout
 
 __all__ = ["Estimates"]
 
@@ -38,7 +40,7 @@ class Estimates:
 
     rows: pd.DataFrame
     by: tuple[str, ...] = ()
-    design: Design | None = None
+    design: Design | Replicates | Layout | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -47,7 +49,9 @@ class Estimates:
     @property
     def lone_strata(self) -> tuple[str, ...]:
         """The strata with one cluster that were met."""
-        return self.design.lone_names if self.design else ()
+        if self.design is None or isinstance(self.design, Replicates):
+            return ()
+        return self.design.lone_names
 
     def of(self, indicator: str, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """Return one indicator's rows in one breakdown.

@@ -90,7 +90,7 @@ class Tier:
             Number of domains.
         """
         sums = totals(group, values, size * self.strata)
-        return sums.reshape(size, self.strata, -1)
+        return sums.reshape(size, self.strata, values.shape[1])
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,13 @@ class Layout:
         The stages that add to the variance, from the first on.
     lone_strata
         What to do with a stratum of one unit.
+    names
+        The strata's names at the first stage.
     """
 
     tiers: tuple[Tier, ...]
     lone_strata: str = "fail"
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, design: Design) -> Layout:
@@ -123,12 +126,17 @@ class Layout:
             Tier(of, stage.stratum, stage.sampled, stage.population, share)
             for of, stage, share in zip(within, stages, shares(stages), strict=True)
         ]
-        return cls(tuple(tiers), design.lone_strata)
+        return cls(tuple(tiers), design.lone_strata, design.names)
 
     @property
     def first(self) -> Tier:
         """The first stage, which gives the degrees of freedom."""
         return self.tiers[0]
+
+    @property
+    def lone_names(self) -> tuple[str, ...]:
+        """The names of the first stage's strata of one unit."""
+        return tuple(self.names[index] for index in np.flatnonzero(self.first.lone))
 
     @property
     def without_replacement(self) -> bool:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.designs import Design
-from survey.estimates import Batch, Precision, Statistic, measure
+from survey.designs import Design, Replicates, Sampled, mean, ratio, total
+from survey.designs.replicates import bootstrap, jackknife
+from survey.estimates import Batch, Moments, Precision, Statistic, measure
 from survey.estimates.batch import batches
 from survey.weighting import Auxiliaries
 
@@ -166,3 +167,151 @@ def test_batches_keep_statistics_whole() -> None:
     many = [statistic(y, base)] * 5
     assert [len(group) for group in batches(many, 2)] == [2, 2, 1]
     assert [len(group) for group in batches(many, 0)] == [1] * 5
+
+
+def three_kinds(s: Sample, x: np.ndarray) -> list[Statistic]:
+    """A mean, a total and a ratio of the same numbers."""
+    nobody, names = np.zeros(len(s.y), dtype=bool), ("",)
+    y, base = np.where(s.base, s.y + 50, 0)[None], s.base[None]
+    under = np.where(s.base, x, 0)[None]
+    return [
+        Statistic("mean", names, y, base, nobody, "mean"),
+        Statistic("total", names, y, base, nobody, "total"),
+        Statistic("ratio", names, y, base, nobody, "ratio", under),
+    ]
+
+
+def by_the_noun(design: Sampled, s: Sample, x: np.ndarray) -> np.ndarray:
+    """The same from one statistic and one subpopulation at a time."""
+    y, found = (s.y + 50)[:, None], []
+    for index in range(3):
+        part = design.within(s.base & (s.domain == index))
+        each = [mean(y, ("m",)), total(y, ("t",)), ratio(y, x[:, None], ("r",))]
+        results = [part.evaluate(one) for one in each]
+        row = [(r.value[0], r.variance[0], r.df) for r in results]
+        found.append(row)
+    return np.array(found)
+
+
+def in_one_go(
+    design: Design | Replicates, s: Sample, x: np.ndarray
+) -> tuple[Moments, Precision]:
+    return measure(design, Batch.of(three_kinds(s, x)), s.domain, 3)
+
+
+def schools(s: Sample, **changes: object) -> Design:
+    """Three stages with finite populations, of which the last is the pupils."""
+    rows = len(s.y)
+    pupils, rooms = np.arange(rows), s.clusters * 2 + np.arange(rows) % 2
+    sizes = [np.full(rows, size) for size in (40.0, 5.0, 300.0)]
+    given = {"strata": [s.strata], "clusters": [s.clusters, rooms, pupils]}
+    given["lone_strata"] = "certainty"
+    return Design.build(s.weights, **(given | {"population": sizes} | changes))
+
+
+DESIGNS = {
+    "clusters": lambda s: s.design(),
+    "persons": lambda s: s.design(clusters=None),
+    "calibrated": lambda s: s.design(True),
+    "calibrated persons": lambda s: s.design(True, clusters=None),
+    "stages": schools,
+    "stages, the last with replacement": lambda s: schools(
+        s, population=[np.full(len(s.y), 40.0), np.full(len(s.y), 5.0)]
+    ),
+    "stages with lone strata": lambda s: schools(s, lone_strata="average"),
+    "lone in domains": lambda s: s.design(lone_domains=True, lone_strata="average"),
+    "adjusted in domains": lambda s: s.design(lone_domains=True, lone_strata="adjust"),
+    "unequal": lambda s: s.design(
+        population=0.1 + 0.02 * s.strata + 0.01 * s.clusters, unequal=True
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=5, deadline=None)
+def test_many_at_once_is_as_one_at_a_time(name: str, seed: int) -> None:
+    s = sample(seed)
+    x = np.random.default_rng(seed).uniform(1, 2, len(s.y))
+    design = DESIGNS[name](s)
+    known, sure = in_one_go(design, s, x)
+    wanted = by_the_noun(design, s, x)
+    # Sums in another order, and of numbers about their mean instead of about nought.
+    np.testing.assert_allclose(known.estimate, wanted[..., 0], rtol=1e-12)
+    np.testing.assert_allclose(sure.variance, wanted[..., 1], rtol=1e-9)
+    np.testing.assert_array_equal(sure.df, wanted[..., 2])
+
+
+def plain(s: Sample) -> Design:
+    return s.design(weights=s.weights)
+
+
+REPLICATES = {
+    "jackknife": lambda s: jackknife(plain(s)),
+    "bootstrap": lambda s: bootstrap(plain(s), 40, seed=3),
+    "around the estimate": lambda s: bootstrap(plain(s), 40, seed=3, mse=True),
+    "given by record": lambda s: Replicates.given(
+        s.weights, jackknife(plain(s)).expanded(), "JKn", rscales=np.full(24, 0.8)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPLICATES)
+def test_replicates_of_sums_are_as_replicates_of_records(name: str) -> None:
+    s = sample(4)
+    x = np.random.default_rng(4).uniform(1, 2, len(s.y))
+    design = REPLICATES[name](s)
+    known, sure = in_one_go(design, s, x)
+    wanted = by_the_noun(design, s, x)
+    np.testing.assert_allclose(known.estimate, wanted[..., 0], rtol=1e-12)
+    np.testing.assert_allclose(sure.variance, wanted[..., 1], rtol=1e-9)
+
+
+def test_design_effects_of_totals_and_ratios() -> None:
+    """Of a total that of the mean's sample; of a ratio that of what it leaves."""
+    s = sample(2)
+    x = np.random.default_rng(2).uniform(1, 2, len(s.y))
+    design = s.design()
+    sure = in_one_go(design, s, x)[1]
+    inside = s.base & (s.domain == 1)
+    w, y, x = design.weights[inside], s.y[inside] + 50, x[inside]
+    n, size = inside.sum(), w.sum()
+    spread = np.sum(w * (y - np.average(y, weights=w)) ** 2) / size / (n - 1)
+    assert sure.variance[1, 1] / sure.deff[1, 1] == pytest.approx(spread * size**2)
+    left = y - w @ y / (w @ x) * x
+    spread = np.sum(w * left**2) / size / (n - 1) * size**2 / (w @ x) ** 2
+    assert sure.variance[1, 2] / sure.deff[1, 2] == pytest.approx(spread)
+
+
+def test_numbers_far_from_nought_lose_no_digits() -> None:
+    s = sample(6)
+    design, domain = s.design(), np.maximum(s.domain, 0)
+    near = variance(design, s.y, s.base, domain)
+    far = variance(design, s.y + 1e6, s.base, domain)
+    np.testing.assert_allclose(far.variance, near.variance, rtol=1e-8)
+    np.testing.assert_allclose(far.deff, near.deff, rtol=1e-8)
+
+
+def test_a_constant_has_no_error_and_no_design_effect() -> None:
+    s = sample(6)
+    got = variance(s.design(), np.full(len(s.y), 7.1), s.base, s.domain)
+    assert (got.variance < 1e-28).all()
+    assert np.isnan(got.deff).all()
+
+
+def test_whoever_weighs_nothing_is_in_no_base() -> None:
+    s = sample(8)
+    design = s.design()
+    out = np.arange(len(s.y)) < 30
+    less = s.design(weights=np.where(out, 0, s.weights))
+    one = measure(less, Batch.of([statistic(s.y, s.base)]), s.domain, 3)
+    two = measure(
+        s.design(weights=s.weights),
+        Batch.of([statistic(s.y, s.base & ~out)]),
+        s.domain,
+        3,
+    )
+    assert design.clusters == less.clusters
+    np.testing.assert_array_equal(one[0].n, two[0].n)
+    np.testing.assert_allclose(one[1].variance, two[1].variance, rtol=1e-12)
+    np.testing.assert_array_equal(one[1].df, two[1].df)

@@ -1,0 +1,274 @@
+"""What an engine gives back: one row a group, with its keys and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from survey.errors import CallError
+from survey.estimates.engine.request import Item
+
+__all__ = [
+    "BASES",
+    "POWERS",
+    "UNWEIGHTED",
+    "Engine",
+    "Key",
+    "Looked",
+    "Measure",
+    "Table",
+    "measures",
+]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+# What a measure multiplies: how often the weight, y and x.
+POWERS = {
+    "count": (0, 0, 0),
+    "weight": (1, 0, 0),
+    "square": (2, 0, 0),
+    "hits": (0, 1, 0),
+    "y": (1, 1, 0),
+    "power": (1, 2, 0),
+    "x": (1, 0, 1),
+    "cross": (1, 1, 1),
+    "under": (1, 0, 2),
+    "yy": (2, 2, 0),
+    "yb": (2, 1, 1),
+    "bb": (2, 0, 2),
+}
+# Measures of a base, whatever the category; and those that don't take the weight.
+BASES = ("count", "weight", "square")
+UNWEIGHTED = ("count", "hits")
+
+
+class Measure(NamedTuple):
+    """One sum over the records of a group.
+
+    Parameters
+    ----------
+    what
+        Over the records where the item is known and the weight isn't nought: count,
+        weight, square (of the weight); hits (y unweighted), y, power (y squared), x,
+        cross (y times x), under (x squared), these weighted; yy, yb, bb, the same
+        products with the weight squared.
+    item
+        Its place in the request; -1 for what is of no item: rows, least and most (of
+        the population).
+    category
+        The place of a distribution's value.
+    """
+
+    what: str
+    item: int = -1
+    category: int = 0
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is known of an item before anything is added up.
+
+    Parameters
+    ----------
+    item
+        The item.
+    shift
+        What is taken off its numbers.
+    codes
+        A distribution's values, as the engine has them, in the order of `texts`.
+    texts
+        The same as text; one empty text for other items.
+    """
+
+    item: Item
+    shift: float = 0.0
+    codes: tuple[Any, ...] = ()
+    texts: tuple[str, ...] = ("",)
+
+    @classmethod
+    def coded(cls, item: Item, values: Any) -> Looked:
+        """Return a distribution with its values.
+
+        Parameters
+        ----------
+        item
+            The distribution.
+        values
+            Each at least once, in any order; missing ones are left out.
+
+        Raises
+        ------
+        CallError
+            When there are none.
+        """
+        found = pd.unique(pd.Series(values).dropna())
+        codes = sorted(found.tolist(), key=lambda code: _order(_text(code)))
+        if not codes:
+            raise CallError(f"{item.column!r} has no values, so it has no distribution")
+        return cls(item, 0.0, tuple(codes), tuple(_text(code) for code in codes))
+
+    @property
+    def kind(self) -> str:
+        """What is computed: of a distribution, shares."""
+        return "share" if self.item.kind == "distribution" else self.item.kind
+
+
+def measures(looked: Sequence[Looked], scattered: bool) -> Iterator[Measure]:
+    """Yield the sums that items need.
+
+    Parameters
+    ----------
+    looked
+        The items.
+    scattered
+        Whether groups hold many clusters of one record.
+
+    Examples
+    --------
+    >>> from survey.estimates.engine.request import share
+    >>> [one.what for one in measures([Looked(share("x"))], scattered=False)]
+    ['count', 'weight', 'square', 'y', 'hits']
+    """
+    for place, each in enumerate(looked):
+        for what in ("count", "weight", "square"):
+            yield Measure(what, place)
+        names = ["y", "hits" if each.kind == "share" else "power"]
+        if each.kind == "ratio":
+            names += ["x", "cross", "under"]
+        if scattered:
+            names += ["yy", "yb", "bb"] if each.kind == "ratio" else ["yy", "yb"]
+        for category in range(len(each.texts)):
+            for what in names:
+                yield Measure(what, place, category)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A column that was grouped by, as codes.
+
+    Parameters
+    ----------
+    codes
+        Each group's value, shape (groups,); -1 where it is missing.
+    texts
+        The values, numbers in ascending order before texts in theirs.
+    """
+
+    codes: Codes
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, column: Any) -> Key:
+        """Return a column's codes: 1, "1", 1.0 and the category 1 are the same.
+
+        Parameters
+        ----------
+        column
+            Any values that pandas knows.
+
+        Examples
+        --------
+        >>> Key.of(pd.Series([10.0, 9.0, None])).texts
+        ('9', '10')
+        >>> Key.of(pd.Series(["10", "9", None])).codes
+        array([ 1,  0, -1])
+        """
+        codes, found = pd.factorize(column)
+        texts = [_text(value) for value in found]
+        names = sorted(set(texts), key=_order)
+        places = {name: place for place, name in enumerate(names)}
+        place = np.array([*(places[text] for text in texts), -1], dtype=np.intp)
+        return cls(place[codes], tuple(names))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _order(text: str) -> tuple[bool, float, str]:
+    try:
+        return (False, float(text), text)
+    except ValueError:
+        return (True, 0.0, text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The groups of one pass over the data.
+
+    Parameters
+    ----------
+    keys
+        By column.
+    sums
+        Each shape (groups,).
+    """
+
+    keys: Mapping[str, Key]
+    sums: Mapping[Measure, Floats]
+
+    @property
+    def groups(self) -> int:
+        """Number of groups."""
+        return len(next(iter(self.sums.values())))
+
+    def stacked(self, wanted: Sequence[Measure]) -> Floats:
+        """Return sums as columns, shape (groups, wanted).
+
+        Parameters
+        ----------
+        wanted
+            Which.
+        """
+        none = np.empty((self.groups, 0))
+        return np.column_stack([none, *(self.sums[measure] for measure in wanted)])
+
+
+class Engine(Protocol):
+    """Whatever can group a table by some of its columns and add others up."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that there are."""
+
+    def look(self, items: Sequence[Item], weight: str | None) -> tuple[Looked, ...]:
+        """Return what has to be known of items before anything is added up.
+
+        Parameters
+        ----------
+        items
+            The items.
+        weight
+            The column of weights, which is checked.
+        """
+
+    def grouped(
+        self,
+        keys: Sequence[str],
+        looked: Sequence[Looked],
+        weight: str | None,
+        population: str | None,
+        scattered: bool,
+    ) -> Table:
+        """Return the sums of items by keys; missing is a value as any other.
+
+        Parameters
+        ----------
+        keys
+            Columns; none for one group of everything.
+        looked
+            The items.
+        weight
+            The column of weights; None for ones.
+        population
+            The column that has to be the same within a stratum.
+        scattered
+            Whether groups hold many clusters of one record.
+        """
