@@ -105,8 +105,8 @@ def verdict(asked: Asked) -> str:
         return "" if asked.error else f"we refuse: {error}"
     if asked.error:
         return f"R refuses ({asked.error}), we don't"
-    # R's sinh calibration takes slopes for nought by the linear predictor and not by the
-    # factor, loses Newton's speed, and stops within 5e-11 of totals that ours meet.
+    # R's sinh calibration takes slopes for nought by linear predictor and not factor,
+    # loses Newton's speed with it, and stops within 5e-11 of totals that ours meet.
     inexact = asked.name.endswith("_calsinh")
     close = max(case.close, ITERATED) if inexact else case.close
     return "; ".join(differences(asked, ours, close))
