@@ -164,8 +164,8 @@ def different(
     if a.shape != b.shape:
         return [f"{key}: {a.shape} numbers, R has {b.shape}"]
     size = np.nanmax(np.abs(_numbers(result.get("est", 0.0))), initial=0.0)
-    floors = {"se": NOTHING * size, "vcov": NOTHING * size**2, "deff": NOTHING}
-    floors["var"] = (NOTHING * size) ** 2
+    square = (NOTHING * size) ** 2
+    floors = {"se": NOTHING * size, "vcov": square, "var": square, "deff": NOTHING}
     floor = floors.get(key, 0.0)
     if key == "vcov":
         # A covariance is as precise as the variances it stands between.
