@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from formulaic import Formula
-from formulaic.errors import FormulaicError
+from formulaic.errors import DataMismatchWarning, FormulaicError
 from numpy.typing import NDArray
 
 from survey.errors import CallError
@@ -234,6 +235,8 @@ def prepared(data: pd.DataFrame, known: Flags, text: str) -> pd.DataFrame:
                 rows[name] = column.to_numpy(bool)
             elif pd.api.types.is_numeric_dtype(column.dtype):
                 rows[name] = column.to_numpy(column.dtype.numpy_dtype)
+            else:
+                rows[name] = column.astype("category")
     return rows
 
 
@@ -261,8 +264,13 @@ def materialised(
     context = {**KNOWN, **(also or {})}
     try:
         # Records that a calculation leaves without a value are dropped here.
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("error", DataMismatchWarning)
             found = what.get_model_matrix(rows, na_action="drop", context=context)
+    except DataMismatchWarning as warning:
+        levels = str(warning).partition("{")[2].partition("}")[0]
+        levels = re.sub(r"np\.\w+\(([^)]*)\)", r"\1", levels)
+        raise CallError(f"the model has not seen the level {levels}") from warning
     except (FormulaicError, NameError, TypeError, ValueError) as error:
         raise CallError(f"can't work out the formula: {error}") from error
     left = known.copy()

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, xlogy
-from scipy.stats import cauchy, norm
+from scipy.special import expit, ndtr, ndtri, xlogy
 
 from survey.errors import CallError
 
@@ -161,9 +160,9 @@ LINKS: Mapping[str, Link] = {
         ),
         Link(
             "probit",
-            norm.ppf,
-            lambda e: _inside(norm.cdf(e)),
-            lambda e: np.maximum(norm.pdf(e), TINY),
+            ndtri,
+            lambda e: _inside(ndtr(e)),
+            lambda e: np.maximum(np.exp(-(e**2) / 2) / np.sqrt(2 * np.pi), TINY),
         ),
         Link(
             "cloglog",
@@ -173,9 +172,9 @@ LINKS: Mapping[str, Link] = {
         ),
         Link(
             "cauchit",
-            cauchy.ppf,
-            lambda e: _inside(cauchy.cdf(e)),
-            lambda e: np.maximum(cauchy.pdf(e), TINY),
+            lambda m: np.tan(np.pi * (m - 0.5)),
+            lambda e: _inside(0.5 + np.arctan(e) / np.pi),
+            lambda e: np.maximum(1 / (np.pi * (1 + e**2)), TINY),
         ),
         Link("log", np.log, lambda e: np.maximum(np.exp(e), TINY), np.exp),
         Link("sqrt", np.sqrt, np.square, lambda e: 2 * e),

@@ -86,7 +86,6 @@ class Columns:
         text = str(self.spec.formula)
         known = present(data, names_in(text, data))
         rows = prepared(data, known, text)
-        self._refuse_unseen(rows)
         found, known = materialised(self.spec, rows, known)
         x = np.zeros((len(data), len(self.names)))
         x[known] = found.to_numpy(float)[:, list(self.kept)]
@@ -108,16 +107,6 @@ class Columns:
         )
         kept = tuple(self.kept[place] for place in places)
         return replace(self, names=names, x=self.x[:, places], terms=terms, kept=kept)
-
-    def _refuse_unseen(self, rows: pd.DataFrame) -> None:
-        for expression, (_, state) in self.spec.encoder_state.items():
-            seen = state.get("categories") if isinstance(state, dict) else None
-            name = expression.strip("`")
-            if seen is None or name not in rows:
-                continue
-            new = sorted({str(v) for v in set(rows[name]) - set(seen)})
-            if new:
-                raise CallError(f"the model has not seen {name} = {', '.join(new[:5])}")
 
 
 def columns_of(data: pd.DataFrame, right: str, members: Flags) -> Columns:

@@ -121,6 +121,8 @@ def fit_glm(
     x, y = np.where(inside[:, None], x, 0.0), np.where(inside, y, y[inside][0])
     shift = np.zeros(len(y)) if offset is None else np.where(inside, offset, 0.0)
     keep = estimable(x, weights)
+    if not keep.any():
+        raise CallError("the model has no column to put a coefficient on")
     kept = tuple(name for name, good in zip(names, keep, strict=True) if good)
     model = Glm(kept, x[:, keep], y, shift, family, tolerance=tolerance)
     one = float(weights[inside].mean()) if unit is None else unit

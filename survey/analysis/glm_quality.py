@@ -14,6 +14,8 @@ from survey.errors import CallError
 __all__ = ["Aic", "aic", "dispersion", "null_deviance", "pearson", "pseudo_r2"]
 
 Floats = NDArray[np.float64]
+# A mean squared residual that is rounding, in parts of the mean square.
+EXACT = 1e-26
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,10 @@ def _linear_aic(fit: GlmFit, naive: Floats, robust: Floats, penalty: float) -> A
     inside = fit.weights > 0
     weights = fit.weights[inside]
     squares = (fit.model.y - fit.solution.mu)[inside] ** 2
-    n = float(weights.sum())
-    variance = float(weights @ squares) / n
+    n, variance = float(weights.sum()), float(weights @ squares / weights.sum())
+    size = float(weights @ fit.model.y[inside] ** 2 / n)
+    if variance <= EXACT * size:
+        return Aic(-np.inf, np.nan, np.nan)
     scores = (squares / variance - 1) / (2 * variance)
     expected = n / (2 * variance**2)
     own = expected / float(weights @ scores**2)

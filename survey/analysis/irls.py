@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 
 from survey.analysis.families import Family
 
@@ -183,7 +182,7 @@ class _Task:
         mu = self.family.link.inverse(eta)
         inverse = np.full((len(step.beta), len(step.beta)), np.nan)
         if step.iterations:
-            root = solve_triangular(step.root, np.eye(len(step.beta)))
+            root = np.linalg.solve(step.root, np.eye(len(step.beta)))
             inverse = root @ root.T
         return Solution(
             step.beta,
@@ -217,7 +216,7 @@ class _Task:
         q, r = np.linalg.qr(self.x * root[:, None])
         if _singular(r):
             return None
-        return _Step(solve_triangular(r, q.T @ (target * root)), working, r)
+        return _Step(np.linalg.solve(r, q.T @ (target * root)), working, r)
 
     def _possible(self, step: _Step | None, before: Floats | None) -> _Step | None:
         # Halved until means are possible and the deviance is finite.

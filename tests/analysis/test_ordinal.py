@@ -11,6 +11,9 @@ from survey.analysis.ordinal_likelihood import CURVES, Cumulative
 from survey.analysis.regression import regress
 from survey.designs import Design, mean
 from survey.errors import CallError
+from tests.survey45 import taylor
+from tests.survey45.reference import SHARED, values
+from tests.survey45.reference import data as dataset_of
 
 ROWS = 90
 LEVELS = ["no", "so", "yes"]
@@ -99,3 +102,26 @@ def test_calls_that_can_not_be_meant_say_why() -> None:
         ordinal(data, design, "answer ~ x", "probits")
     with pytest.raises(CallError, match="records"):
         ordinal(data.iloc[:5], design, "answer ~ x")
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/reference")
+@pytest.mark.parametrize("name", ["srs", "strat", "clus1", "clus2"])
+def test_r_stops_on_its_way_to_our_maximum(name: str) -> None:
+    # R's svyolr stops where the likelihood changes by 1e-8 of itself, some 1e-4 of a
+    # coefficient away from the maximum: that is as near as the two can be.
+    code = "svyolr(cut(api00, c(0,550,650,750,1000))~ell+meals, D)"
+    said = next(e for e in values()["results"] if e["id"] == f"{name}::{code}")
+    dataset = values()["designs"][name]["dataset"]
+    rows, design = dataset_of(dataset), taylor.DESIGNS[name](name, {})
+    fit = ordinal(rows, design, "pd.cut(api00, [0, 550, 650, 750, 1000]) ~ ell + meals")
+    theirs = np.array(said["result"]["est"])
+    assert fit.estimate.value == pytest.approx(theirs, rel=1e-3)
+    assert fit.estimate.se == pytest.approx(
+        np.sqrt(np.diag(said["result"]["vcov"])), rel=1e-3
+    )
+    weights = np.asarray(design.weights)
+    ours_at, *_ = fit.likelihood.at(fit.estimate.value, weights)
+    theirs_at, *_ = fit.likelihood.at(theirs, weights)
+    assert ours_at >= theirs_at
+    assert ours_at == pytest.approx(theirs_at, rel=1e-6)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.analysis.regression import Fit, regress
-from survey.designs import Design, mean
+from survey.designs import Design, Replicates, mean
 from survey.errors import CallError, ConvergenceError
 
 ROWS = 60
@@ -231,10 +231,77 @@ def test_calls_that_can_not_be_meant_say_why() -> None:
         regress(data, design, "y + x")
     with pytest.raises(CallError, match="there is no term"):
         regress(data, design, "y ~ x").test("g")
-    with pytest.raises(CallError, match="has not seen g = z"):
+    with pytest.raises(CallError, match="has not seen the level 'z'"):
         regress(data, design, "y ~ g").predict(pd.DataFrame({"g": ["a", "z"]}))
     with pytest.raises(CallError, match="no record"):
         regress(data, design.within(np.zeros(ROWS, bool)), "y ~ x")
+
+
+@pytest.mark.parametrize("dtype", ["string", "category", "object", "Int64", "boolean"])
+def test_every_type_of_variable_has_its_place(dtype: str) -> None:
+    data, design = sample(16)
+    codes = (data["g"] == "b").astype(int)
+    words = {"Int64": codes, "boolean": codes == 1}.get(dtype, data["g"])
+    data["typed"] = pd.Series(words).astype(dtype)
+    data.loc[3, "typed"] = None
+    fit = regress(data, design, "y ~ typed")
+    assert fit.missing == 1
+    assert len(fit.names) == (2 if dtype in ("Int64", "boolean") else 3)
+
+
+def test_without_degrees_of_freedom_there_is_no_p() -> None:
+    data, _ = sample(17)
+    design = Design.build(np.ones(ROWS), clusters=np.arange(ROWS) % 2)
+    fit = regress(data, design, "y ~ x + g")
+    assert fit.df == -2
+    assert fit.rows[["p", "low", "high"]].isna().all(axis=None)
+    assert np.isnan(fit.test("g").p)
+    assert np.isnan(fit.test("g", "likelihood_ratio").p)
+    assert np.isnan(fit.interval(method="likelihood")).all()
+
+
+def test_a_constant_outcome_is_fitted_exactly() -> None:
+    data, design = sample(18)
+    data["same"] = 5.0
+    fit = regress(data, design, "same ~ x")
+    assert fit.estimate.value == pytest.approx([5.0, 0.0], abs=1e-9)
+    assert fit.estimate.se == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert regress(data, design, "same ~ 1").aic().value == -np.inf
+    with pytest.raises(CallError, match="no column"):
+        regress(data, design, "y ~ 0")
+
+
+def test_records_of_weight_nought_may_hold_anything() -> None:
+    data, _ = sample(19)
+    weights = np.where(np.arange(ROWS) < 6, 0.0, 1.0)
+    data.loc[:5, "y"] = np.inf
+    data.loc[:2, "x"] = np.nan
+    fit = regress(data, Design.build(weights), "y ~ x")
+    assert (fit.n, fit.missing) == (ROWS - 6, 0)
+    assert np.isfinite(fit.estimate.covariance).all()
+
+
+def test_replicates_lead_to_the_same_errors_as_linearisation() -> None:
+    data, design = sample(20)
+    # Replicates that move one weight by very little show its influence, to order 1e-5.
+    little = 1e-5
+    simple = Design.build(design.weights)
+    nudged = Replicates.given(
+        design.weights,
+        design.weights[:, None] * (1 + little * np.eye(ROWS)),
+        "other",
+        scale=ROWS / (ROWS - 1) / little**2,
+        rscales=np.ones(ROWS),
+        mse=True,
+    )
+    for formula, family in (("y ~ x + g", "gaussian"), ("yes ~ x", "binomial")):
+        ours = regress(data, nudged, formula, family)
+        theirs = regress(data, simple, formula, family)
+        assert ours.estimate.value == pytest.approx(theirs.estimate.value)
+        assert ours.estimate.se == pytest.approx(theirs.estimate.se, rel=1e-3)
+    margins = regress(data, nudged, "y ~ x + g").margins("g")
+    linear = regress(data, simple, "y ~ x + g").margins("g")
+    assert margins.se == pytest.approx(linear.se, rel=1e-3)
 
 
 def test_a_column_that_separates_yes_from_no_has_no_solution() -> None:
