@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from survey.analysis.categories import Categories
-from survey.designs import Estimate, Sampled, mean, ratio, total
+from survey.designs import Domained, Estimate, Sampled
 from survey.errors import CallError
 
-__all__ = ["Cells", "Crosstab", "crosstab"]
+__all__ = ["Crosstab", "TwoWay", "cell_shares", "cell_totals", "crosstab"]
 
 Floats = NDArray[np.float64]
 OF = ("total", "share", "row_share", "column_share")
@@ -127,25 +127,76 @@ def crosstab(
     """
     whole = np.zeros(len(design.weights), dtype=np.intp)
     across = Categories(whole, ("",)) if columns is None else _read(columns)
-    cells = Cells.of(design, _read(rows), across)
-    down, wide = cells.rows.indicators, cells.columns.indicators
-    many, few = len(cells.rows), len(cells.columns)
-    inside, names = cells.indicators, cells.names
+    cells = TwoWay.of(design, _read(rows), across)
     within = design.within(cells.used)
+    every = np.ones_like(cells.n)
+    down = np.arange(len(cells.rows))[:, None] * every
+    wide = np.arange(len(cells.columns)) * every
     return Crosstab(
         cells.rows.labels,
         cells.columns.labels,
         cells.n,
-        within.evaluate(total(inside, names)),
-        within.evaluate(mean(inside, names)),
-        within.evaluate(ratio(inside, np.repeat(down, few, axis=1), names)),
-        within.evaluate(ratio(inside, np.tile(wide, (1, many)), names)),
+        within.evaluate(cells.totals),
+        within.evaluate(cells.shares),
+        within.evaluate(cell_shares(cells.place, cells.names, down.ravel())),
+        within.evaluate(cell_shares(cells.place, cells.names, wide.ravel())),
         confidence,
     )
 
 
+def cell_shares(
+    place: NDArray[np.intp], names: tuple[str, ...], of: NDArray[np.intp] | None = None
+) -> Domained:
+    """Return the share of every cell, as a statistic that a design evaluates.
+
+    Parameters
+    ----------
+    place
+        Each record's cell, shape (n,); -1 for a record in none.
+    names
+        The cells'.
+    of
+        What each cell is a share of, shape (cells,): cells with the same number add up
+        to one. All of them when absent.
+    """
+    size = len(names)
+    group = np.zeros(size, dtype=np.intp) if of is None else of
+    same = (group[:, None] == group).astype(np.float64)
+
+    # A replicate can leave nobody in a row.
+    def inverse(t: Floats) -> Floats:
+        whole = same @ t[:, 0]
+        return np.asarray(
+            np.divide(1.0, whole, np.full(size, np.nan), where=whole != 0)
+        )
+
+    def function(t: Floats) -> Floats:
+        return np.asarray(t[:, 0] * inverse(t))
+
+    def jacobian(t: Floats) -> Floats:
+        slope = np.eye(size) - same * function(t)[:, None]
+        return np.asarray(slope * inverse(t)[:, None])
+
+    one = np.ones((len(place), 1))
+    return Domained(names, one, place, size, function, jacobian)
+
+
+def cell_totals(place: NDArray[np.intp], names: tuple[str, ...]) -> Domained:
+    """Return the total of every cell, as a statistic that a design evaluates.
+
+    Parameters
+    ----------
+    place
+        Each record's cell, shape (n,); -1 for a record in none.
+    names
+        The cells'.
+    """
+    one, slope = np.ones((len(place), 1)), np.eye(len(names))
+    return Domained(names, one, place, len(names), lambda t: t[:, 0], lambda t: slope)
+
+
 @dataclass(frozen=True)
-class Cells:
+class TwoWay:
     """The cells of a two-way table and who is in them.
 
     Parameters
@@ -161,7 +212,7 @@ class Cells:
     columns: Categories
 
     @classmethod
-    def of(cls, design: Sampled, rows: Categories, columns: Categories) -> Cells:
+    def of(cls, design: Sampled, rows: Categories, columns: Categories) -> TwoWay:
         """Return the cells that records of the sample are in.
 
         Parameters
@@ -205,10 +256,14 @@ class Cells:
         return tuple(f"{r}:{c}" for r in self.rows.labels for c in self.columns.labels)
 
     @property
-    def indicators(self) -> Floats:
-        """A column of noughts and ones a cell, shape (n, cells)."""
-        size = len(self.rows) * len(self.columns)
-        return np.asarray(self.place[:, None] == np.arange(size), dtype=np.float64)
+    def totals(self) -> Domained:
+        """The cells' totals, as a statistic that a design evaluates."""
+        return cell_totals(self.place, self.names)
+
+    @property
+    def shares(self) -> Domained:
+        """The cells' shares of the table, as a statistic that a design evaluates."""
+        return cell_shares(self.place, self.names)
 
 
 def _read(values: ArrayLike | Categories) -> Categories:

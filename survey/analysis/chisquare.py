@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 from scipy.stats import chi2, f
 
-from survey.analysis.association import Cells
+from survey.analysis.association import TwoWay
 from survey.analysis.categories import Categories
 from survey.analysis.quadratic_form import ChiSquareSum
 from survey.analysis.significance import HypothesisTest
-from survey.designs import Estimate, Sampled, mean, total
+from survey.designs import Estimate, Sampled
 from survey.errors import CallError
 
 __all__ = ["ChiSquare", "chi_square"]
@@ -91,7 +91,7 @@ def chi_square(
     known = [
         v if isinstance(v, Categories) else Categories.read(v) for v in (rows, columns)
     ]
-    cells = Cells.of(design, *known)
+    cells = TwoWay.of(design, *known)
     cells.rows.several("the rows")
     cells.columns.several("the columns")
     if statistic in PEARSON:
@@ -100,14 +100,14 @@ def chi_square(
         result = _wald(design, cells, statistic)
     else:
         raise CallError.unknown("statistic", statistic, get_args(ChiSquare))
-    shares = design.within(cells.used).evaluate(mean(cells.indicators, cells.names))
+    shares = design.within(cells.used).evaluate(cells.shares)
     return replace(result, observed=_observed(cells, shares.value))
 
 
 def _pearson(
-    design: Sampled, cells: Cells, statistic: str, denominator: float | None
+    design: Sampled, cells: TwoWay, statistic: str, denominator: float | None
 ) -> HypothesisTest:
-    shares = design.within(cells.used).evaluate(mean(cells.indicators, cells.names))
+    shares = design.within(cells.used).evaluate(cells.shares)
     n = int(cells.n.sum())
     x2 = n * _distance(shares.value.reshape(cells.n.shape))
     effects = _effects(shares, cells.n.shape, n)
@@ -164,7 +164,7 @@ def _contrasts(size: int) -> Floats:
     return np.asarray(basis / np.sqrt((basis**2).sum(axis=0)))
 
 
-def _wald(design: Sampled, cells: Cells, statistic: str) -> HypothesisTest:
+def _wald(design: Sampled, cells: TwoWay, statistic: str) -> HypothesisTest:
     away = _differences(design, cells)
     rows, columns = cells.n.shape
     # One row and one column follow from the others.
@@ -187,9 +187,9 @@ def _wald(design: Sampled, cells: Cells, statistic: str) -> HypothesisTest:
     return HypothesisTest(method, "F", ratio, (float(df), error), p_value, n)
 
 
-def _differences(design: Sampled, cells: Cells) -> Estimate:
+def _differences(design: Sampled, cells: TwoWay) -> Estimate:
     # Every cell's total less what its row's and column's totals lead to expect.
-    totals = design.within(cells.used).evaluate(total(cells.indicators, cells.names))
+    totals = design.within(cells.used).evaluate(cells.totals)
     rows, columns = cells.n.shape
 
     def function(t: Floats) -> Floats:
@@ -219,7 +219,7 @@ def _solved(compute: Callable[[], Floats]) -> Floats:
         ) from None
 
 
-def _observed(cells: Cells, shares: Floats) -> pd.DataFrame:
+def _observed(cells: TwoWay, shares: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         shares.reshape(cells.n.shape) * cells.n.sum(),
         pd.Index(cells.rows.labels),

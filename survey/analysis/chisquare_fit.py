@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from survey.analysis.association import cell_totals
 from survey.analysis.categories import Categories
 from survey.analysis.quadratic_form import Approximation, ChiSquareSum
 from survey.analysis.significance import HypothesisTest
-from survey.designs import Estimate, Sampled, total
+from survey.designs import Estimate, Sampled
 from survey.errors import CallError
 
 __all__ = ["goodness_of_fit"]
@@ -74,7 +75,7 @@ def goodness_of_fit(
     wanted = _matched(known.several("the variable"), shares)
     used = known.known & (design.weights != 0)
     totals = design.within(used).evaluate(
-        total(known.indicators, tuple(str(label) for label in known.labels))
+        cell_totals(known.of, tuple(str(label) for label in known.labels))
     )
     size = float(totals.value.sum())
     expected = wanted * size

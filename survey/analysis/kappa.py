@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from survey.analysis.association import Cells
+from survey.analysis.association import TwoWay, cell_shares
 from survey.analysis.categories import Categories
-from survey.designs import Estimate, Sampled, mean
+from survey.designs import Estimate, Sampled
 from survey.errors import CallError
 
 __all__ = ["Distance", "kappa"]
@@ -59,7 +59,7 @@ def kappa(
     if distance not in get_args(Distance):
         raise CallError.unknown("distance", distance, get_args(Distance))
     ratings = _together(_read(first), _read(second))
-    cells = Cells.of(design, *ratings)
+    cells = TwoWay.of(design, *ratings)
     used = cells.used
     both = [r.among(used) for r in ratings]
     kept = [
@@ -70,9 +70,8 @@ def kappa(
     one, other = (_recoded(b, tuple(kept)) for b in both)
     size = len(kept)
     place = np.where(used, one.of * size + other.of, -1)
-    inside = np.asarray(place[:, None] == np.arange(size**2), dtype=np.float64)
     names = tuple(f"{a}:{b}" for a in kept for b in kept)
-    shares = design.within(used).evaluate(mean(inside, names))
+    shares = design.within(used).evaluate(cell_shares(place, names))
     return _agreement(shares, _apart(size, distance))
 
 

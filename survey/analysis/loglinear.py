@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from math import prod
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from survey.analysis.association import cell_shares
 from survey.analysis.categories import Categories
-from survey.designs import Estimate, Sampled, mean
+from survey.designs import Estimate, Sampled
 from survey.errors import CallError, ConvergenceError
 
 __all__ = ["Loglinear", "loglinear"]
@@ -122,11 +122,10 @@ def loglinear(
     place = np.ravel_multi_index(
         [np.where(used, c.of, 0) for c in known.values()], sizes
     )
-    inside = (place[:, None] == np.arange(prod(sizes))) & used[:, None]
     labels = list(product(*(c.labels for c in known.values())))
     cells = pd.DataFrame(labels, columns=list(known))
     names = tuple(":".join(str(v) for v in row) for row in labels)
-    shares = design.within(used).evaluate(mean(inside.astype(np.float64), names))
+    shares = design.within(used).evaluate(cell_shares(np.where(used, place, -1), names))
     called, matrix = _model_matrix(known, model)
     n = int(used.sum())
     theta, fitted = _fit(matrix, shares.value)

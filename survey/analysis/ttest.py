@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from survey.analysis.categories import Categories
 from survey.analysis.grouped import Grouped, numbers
 from survey.analysis.significance import HypothesisTest, t_result
-from survey.designs import Sampled, Smooth, mean
+from survey.designs import Domained, Sampled, mean
 from survey.errors import CallError
 
 __all__ = ["group_means", "mean_test", "t_test"]
@@ -113,7 +113,7 @@ def t_test(
     return t_result(name, difference, se, used, grouped.n, confidence)
 
 
-def group_means(y: Floats, groups: Categories) -> Smooth:
+def group_means(y: Floats, groups: Categories) -> Domained:
     """Return the mean of every group, as a statistic that a design evaluates.
 
     Parameters
@@ -123,17 +123,19 @@ def group_means(y: Floats, groups: Categories) -> Smooth:
     groups
         Missing where a record is in none.
     """
-    inside = groups.indicators
-    many = len(groups)
 
     def function(t: Floats) -> Floats:
-        none = np.full(many, np.nan)
-        return np.asarray(np.divide(t[:many], t[many:], none, where=t[many:] != 0))
+        none = np.full(len(t), np.nan)
+        return np.asarray(np.divide(t[:, 0], t[:, 1], none, where=t[:, 1] != 0))
 
     def jacobian(t: Floats) -> Floats:
-        none = np.full(many, np.nan)
-        inverse = np.divide(1.0, t[many:], none, where=t[many:] != 0)
-        return np.hstack([np.diag(inverse), np.diag(-function(t) * inverse)])
+        none = np.full(len(t), np.nan)
+        inverse = np.divide(1.0, t[:, 1], none, where=t[:, 1] != 0)
+        slope = np.zeros((len(t), len(t), 2))
+        own = np.arange(len(t))
+        slope[own, own] = np.column_stack([inverse, -function(t) * inverse])
+        return slope.reshape(len(t), -1)
 
     names = tuple(str(label) for label in groups.labels)
-    return Smooth(names, np.hstack([inside * y[:, None], inside]), function, jacobian)
+    x = np.column_stack([y, np.ones_like(y)])
+    return Domained(names, x, groups.of, len(groups), function, jacobian)
