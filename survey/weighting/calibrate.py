@@ -91,7 +91,7 @@ def calibrate(
     if partition is not None:
         parts = Partitioned.prepare(terms, partition, *chosen)
         done = parts.calibrate(base)
-        if not force:
+        if not (force or done.converged):
             for rows, part in zip(parts.rows, parts.calibrators, strict=True):
                 require_met(part, base[rows])
         return done

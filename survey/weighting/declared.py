@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -108,20 +109,43 @@ class Declared:
             When the margins aren't met and the study chose to fail.
         """
         low, high = self.chosen.bounds or (-np.inf, np.inf)
-        ready = self._ready((low, high))
-        done = ready.calibrate(self.base)
+        done = self.free.calibrate(self.base)
         self._require(done, (low, high))
         lines = [self._calibrated(done)]
-        ceiling = self.codebook.facts.weighting.trim
-        if ceiling is not None:
-            before, done = done, self._trimmed(ready, done, ceiling.cap)
-            self._require(done, (low, min(high, ceiling.cap)))
-            lines.append(self._trim_line(before, done, ceiling.cap))
+        if self.cap < np.inf:
+            before, done = done, self._trimmed(done)
+            self._require(done, (low, min(high, self.cap)))
+            lines.append(self._trim_line(before, done, self.cap))
         return Done(done.weights, tuple(lines))
 
-    def _ready(self, bounds: Bounds) -> Calibrator | Partitioned:
-        limits = None if np.isinf(bounds).all() else bounds
-        return self._prepared(limits, self._sweeps and limits is None)
+    def again(self, base: Floats) -> Floats:
+        """Return final weights of other base weights, such as a replicate's.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,).
+        """
+        done = self.free.calibrate(base)
+        above = np.any(done.factors[base != 0] > self.cap)
+        return (self.capped.calibrate(base) if above else done).weights
+
+    @property
+    def cap(self) -> float:
+        """The largest factor that trimming leaves; infinite without."""
+        ceiling = self.codebook.facts.weighting.trim
+        return np.inf if ceiling is None else ceiling.cap
+
+    @cached_property
+    def free(self) -> Calibrator | Partitioned:
+        """The calibration before trimming."""
+        return self._prepared(self.chosen.bounds, self._sweeps)
+
+    @cached_property
+    def capped(self) -> Calibrator | Partitioned:
+        """The calibration with factors no larger than the cap."""
+        low, high = self.chosen.bounds or (-np.inf, np.inf)
+        return self._prepared((low, min(high, self.cap)), False)
 
     @property
     def _sweeps(self) -> bool:
@@ -139,25 +163,22 @@ class Declared:
             return Partitioned.prepare(self.terms, self.domain, method, *how, *stop)
         return Calibrator.prepare(self.terms, method, *how, *stop)
 
-    def _trimmed(
-        self, ready: Calibrator | Partitioned, done: Calibrated, cap: float
-    ) -> Calibrated:
-        if not np.any(done.factors > cap):
+    def _trimmed(self, done: Calibrated) -> Calibrated:
+        ready = self.free
+        if not np.any(done.factors > self.cap):
             return done
-        if isinstance(ready, Calibrator) and ready.sweeps:
-            problem = ready.problem(ready.by_combination(self.base))
-            free = ready.by_factor(done.factors)
-            stop = (self.chosen.max_iterations, self.chosen.tolerance)
-            raked = Raked(free, done.iterations, done.error, done.worst, done.converged)
-            return ready.spread(self.base, problem, trim(problem, raked, cap, *stop))
-        low = self.chosen.bounds[0] if self.chosen.bounds else -np.inf
-        return self._prepared((low, cap), False).calibrate(self.base)
+        if not (isinstance(ready, Calibrator) and ready.sweeps):
+            return self.capped.calibrate(self.base)
+        problem = ready.problem(ready.by_combination(self.base))
+        factors = ready.by_factor(done.factors)
+        raked = Raked(factors, done.iterations, done.error, done.worst, done.converged)
+        stop = (self.chosen.max_iterations, self.chosen.tolerance)
+        return ready.spread(self.base, problem, trim(problem, raked, self.cap, *stop))
 
     def _require(self, done: Calibrated, bounds: Bounds) -> None:
         if done.converged or self.chosen.not_converged == "keep":
             return
-        trimmed = self.codebook.facts.weighting.trim
-        capped = trimmed is not None and bounds[1] == trimmed.cap
+        capped = bounds[1] == self.cap < np.inf
         inside = f" within {bounds[1]:g} × base weight" if capped else ""
         what = "raking" if self.chosen.method == "raking" else "calibration"
         turns = "sweeps" if self._sweeps else "steps"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,6 +39,9 @@ class Weights:
         Persons by stratum of the base weight's margin; empty when there is none.
     strata
         What the weights cost within each stratum: see `by_stratum`.
+    again
+        From other base weights to final ones, by the same steps: what every replicate
+        goes through. None when nothing was calibrated.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class Weights:
     auxiliaries: Auxiliaries | None = None
     population: Mapping[str, float] = field(default_factory=dict)
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)
+    again: Callable[[Floats], Floats] | None = field(default=None, repr=False)
 
     @classmethod
     def equal(cls, rows: int) -> Weights:

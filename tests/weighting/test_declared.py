@@ -185,3 +185,22 @@ def test_a_missing_household_is_named(persons: Persons) -> None:
     frame = persons(weighting=calibrated("constant_within: score"))
     with pytest.raises(CallError, match="2 records have no 'score': 1, 2"):
         weigh(with_score(frame, lost=2))
+
+
+@pytest.mark.parametrize("choice", ["max_iterations: 500", "method: linear"])
+@pytest.mark.parametrize("trim", ["", ", trim: {cap: 1.7}"])
+def test_a_replicate_goes_through_the_same_steps(
+    persons: Persons, choice: str, trim: str
+) -> None:
+    weights = weigh(persons(weighting=calibrated(choice, trim)))
+    assert weights.again is not None
+    # Raking inside a cap ends in the same place by sweeps and by Newton's method.
+    np.testing.assert_allclose(weights.again(weights.base), weights.final, rtol=1e-9)
+    dropped = np.where(np.arange(600) % 10 == 0, 0, weights.base / 0.9)
+    final = weights.again(dropped)
+    assert (final[dropped == 0] == 0).all()
+    assert final.sum() == pytest.approx(5_669_000, rel=1e-9)
+
+
+def test_without_calibration_there_is_nothing_to_do_again(persons: Persons) -> None:
+    assert weigh(persons(weighting="{}")).again is None
