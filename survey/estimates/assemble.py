@@ -82,6 +82,12 @@ class Part:
     sure: Precision
     dont_know: Floats
     n_dont_know: Floats
+    bounds: tuple[Floats, Floats] | None = None
+
+    def bound(self, end: int) -> Floats:
+        """Return a bound that was made already, NaN where there is none."""
+        none = np.full(self.known.n.shape, np.nan)
+        return none if self.bounds is None else self.bounds[end]
 
 
 def assemble(
@@ -193,7 +199,11 @@ def _numbers(
         effective[share],
         chosen.confidence,
         chosen.share_interval,
+        n[share],
     )
+    made = _join(parts, lambda part: np.full(part.known.n.shape, bool(part.bounds)))
+    low = np.where(made > 0, _join(parts, lambda part: part.bound(0)), low)
+    high = np.where(made > 0, _join(parts, lambda part: part.bound(1)), high)
     marks = quality(estimate, se, high - low, n, share, thresholds)
     return {
         "estimate": estimate,

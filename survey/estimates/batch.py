@@ -166,7 +166,7 @@ def rounded(number: float) -> float:
 def batches(
     statistics: Iterable[Statistic], columns: int
 ) -> Iterator[tuple[Statistic, ...]]:
-    """Yield statistics in groups of at most so many columns, one at the least.
+    """Yield statistics in groups of at most so many columns, a quantile by itself.
 
     Parameters
     ----------
@@ -178,7 +178,8 @@ def batches(
     held: list[Statistic] = []
     for each in statistics:
         width = sum(len(one.categories) for one in held) + len(each.categories)
-        if held and width > columns:
+        apart = "quantile" in (each.kind, held[-1].kind if held else "")
+        if held and (width > columns or apart):
             yield tuple(held)
             held = []
         held.append(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from survey.codebook import Indicator
 from survey.designs.compress import totals
 from survey.designs.design import Design
+from survey.designs.replicates import Replicates
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
 from survey.estimates.batch import Batch, batches
@@ -17,6 +19,7 @@ from survey.estimates.breakdown import Breakdown, breakdown
 from survey.estimates.estimates import Estimates
 from survey.estimates.measure import measure, units
 from survey.estimates.moments import Moments, moments
+from survey.estimates.quantiles import quantiles_in
 from survey.estimates.statistic import Statistic, statistic
 from survey.estimates.variance import Precision
 from survey.fieldwork import Frame
@@ -35,6 +38,7 @@ def estimate(
     weights: Weights | None,
     indicators: Iterable[Indicator],
     breakdowns: Iterable[Sequence[str]],
+    design: Design | Replicates | None = None,
 ) -> Estimates:
     """Return every indicator by every breakdown.
 
@@ -50,6 +54,9 @@ def estimate(
         What to estimate.
     breakdowns
         Variables to break down by; an empty one for the total.
+    design
+        Of the sample, such as one of replicate weights; what study.yml declares when
+        absent.
 
     Returns
     -------
@@ -76,13 +83,14 @@ def estimate(
     """
     chosen = {indicator.name: indicator for indicator in indicators}.values()
     crosses = [breakdown(frame, by) for by in dict.fromkeys(map(tuple, breakdowns))]
-    names = _by(crosses)
-    design = None if weights is None else Design.of(frame, weights)
+    names, facts = _by(crosses), frame.codebook.facts
+    if design is None and weights is not None:
+        design = Design.of(frame, weights)
+    asked = _Asked(design, crosses, frame.rows, facts.estimation.confidence)
     each = (statistic(frame, indicator) for indicator in chosen)
     parts: list[Part] = []
-    for group in batches(each, _width(frame.rows, crosses, design)):
-        parts += _parts(group, crosses, design, frame.rows)
-    facts = frame.codebook.facts
+    for group in batches(each, asked.width):
+        parts += asked.parts(group)
     rows = assemble(parts, crosses, names, facts.estimation, facts.disclosure)
     return Estimates(rows, names, design, _notes(frame, design))
 
@@ -97,32 +105,40 @@ def _by(crosses: Sequence[Breakdown]) -> tuple[str, ...]:
     return names
 
 
-def _width(rows: int, crosses: Sequence[Breakdown], design: Design | None) -> int:
-    """Return how many columns can be worked on at once."""
-    strata = 1 if design is None else len(design.names)
-    held = strata if design is None or design.auxiliaries is None else units(design)
-    largest = max((cross.size for cross in crosses), default=1) * held
-    return max(1, BUDGET // max(rows, largest, 1))
+@dataclass(frozen=True)
+class _Asked:
+    """What every group of statistics is asked for."""
 
+    design: Design | Replicates | None
+    crosses: Sequence[Breakdown]
+    rows: int
+    confidence: float
 
-def _parts(
-    group: Sequence[Statistic],
-    crosses: Sequence[Breakdown],
-    design: Design | None,
-    rows: int,
-) -> Iterator[Part]:
-    batch = Batch.of(group)
-    labels = tuple(Label.of(each) for each in group)
-    weights = np.ones(rows) if design is None else design.weights
-    for cross in crosses:
-        if design is None:
-            known = moments(batch, weights, cross.domain, cross.size)
-            sure = Precision.none(known.n.shape)
-        else:
-            known, sure = measure(design, batch, cross.domain, cross.size)
-        yield Part(
-            labels, cross, known, sure, *_dont_know(group, known, weights, cross)
-        )
+    @property
+    def width(self) -> int:
+        """How many columns can be worked on at once."""
+        largest = max((cross.size for cross in self.crosses), default=1)
+        return max(1, BUDGET // max(self.rows, largest * units(self.design), 1))
+
+    def parts(self, group: Sequence[Statistic]) -> Iterator[Part]:
+        """Yield a group's numbers in every breakdown."""
+        labels = tuple(Label.of(each) for each in group)
+        weights = np.ones(self.rows) if self.design is None else self.design.weights
+        quantile = group[0].kind == "quantile"
+        batch = None if quantile else Batch.of(group)
+        for cross in self.crosses:
+            bounds = None
+            if batch is None:
+                known, sure, bounds = quantiles_in(
+                    self.design, group[0], cross, self.confidence
+                )
+            elif self.design is None:
+                known = moments(batch, weights, cross.domain, cross.size)
+                sure = Precision.none(known.n.shape)
+            else:
+                known, sure = measure(self.design, batch, cross.domain, cross.size)
+            unsure = _dont_know(group, known, weights, cross)
+            yield Part(labels, cross, known, sure, *unsure, bounds)
 
 
 def _dont_know(
@@ -146,10 +162,12 @@ def _dont_know(
     return np.divide(hits, everyone, none, where=everyone > 0), count
 
 
-def _notes(frame: Frame, design: Design | None) -> tuple[str, ...]:
+def _notes(frame: Frame, design: Design | Replicates | None) -> tuple[str, ...]:
     language = frame.codebook.language
     if design is None:
         return (message("estimates_no_design", language),)
+    if isinstance(design, Replicates):
+        return ()
     strata = design.lone_names
     if not strata:
         return ()

@@ -11,8 +11,11 @@ import pandas as pd
 import pytest
 
 from survey.codebook import Codebook, Indicator
+from survey.designs import Design, ratio, total
+from survey.designs.replicates import bootstrap
 from survey.errors import CallError, LoneStratumError, NoDesignError
 from survey.estimates import Estimates, estimate
+from survey.estimates.statistics import Domains, quantile
 from survey.fieldwork import Frame
 from survey.record import MissingKind
 from survey.weighting import Weights, weigh
@@ -306,6 +309,103 @@ why,multiple,two,b,Twee
         ]
         rows = estimate(frame, weigh(frame), gone, [()]).rows
         assert rows["n"].tolist() == [0, 0, 0]
+
+
+class TestKinds:
+    """Totals, ratios and quantiles, beside the same of arrays."""
+
+    INDICATORS = [
+        indicator(name="all", total="score"),
+        indicator(name="rate", ratio={"numerator": "score", "denominator": "agrees"}),
+        indicator(name="half", quantile={"of": "score"}),
+        indicator(name="high", quantile={"of": "score", "at": 0.9, "rule": "hf7"}),
+        indicator(name="yes", share="agrees == 1"),
+    ]
+
+    def arrays(self, frame: Frame, *names: str) -> list[np.ndarray]:
+        columns = [frame.data[name].astype("Float64") for name in names]
+        known = np.all([column.notna() for column in columns], axis=0)
+        values = [column.fillna(0).to_numpy(float)[:, None] for column in columns]
+        return [known, *values]
+
+    def test_they_come_in_the_order_asked(self, persons: Persons) -> None:
+        frame = persons()
+        rows = estimate(frame, weigh(frame), self.INDICATORS, [(), ("sex",)]).rows
+        names = rows["indicator"].drop_duplicates().tolist()
+        assert names == ["all", "rate", "half", "high", "yes"]
+        assert (rows["n"] == rows["n_cell"])[rows["indicator"] != "yes"].all()
+
+    def test_totals_and_ratios(self, persons: Persons) -> None:
+        frame = persons()
+        weights = weigh(frame)
+        found = estimate(frame, weights, self.INDICATORS, [("sex",)])
+        design, sex = Design.of(frame, weights), frame.data["sex"].to_numpy(int)
+        for code in (1, 2):
+            known, y = self.arrays(frame, "score")
+            every = design.within(known & (sex == code)).evaluate(total(y, ("y",)))
+            known, y, x = self.arrays(frame, "score", "agrees")
+            part = design.within(known & (sex == code)).evaluate(ratio(y, x, ("r",)))
+            for name, wanted in (("all", every), ("rate", part)):
+                row = found.of(name, ("sex",)).iloc[code - 1]
+                assert row["estimate"] == pytest.approx(wanted.value[0], rel=1e-12)
+                assert row["se"] == pytest.approx(wanted.se[0], rel=1e-10)
+
+    def test_quantiles(self, persons: Persons) -> None:
+        frame = persons()
+        weights = weigh(frame)
+        found = estimate(frame, weights, self.INDICATORS, [("sex",)])
+        score = frame.data["score"].astype("Float64").to_numpy(float, na_value=np.nan)
+        domains = Domains(frame.data["sex"].to_numpy(int) - 1, (("1",), ("2",)))
+        for name, at, rule in (("half", 0.5, "math"), ("high", 0.9, "hf7")):
+            of = (Design.of(frame, weights), score, np.array([at]), domains, rule)
+            rows = found.of(name, ("sex",))
+            wanted = quantile(*of, df=rows["df"].to_numpy())
+            for column, values in (
+                ("estimate", wanted.value),
+                ("se", wanted.se),
+                ("low", wanted.low),
+                ("high", wanted.high),
+                ("n", wanted.n),
+            ):
+                np.testing.assert_allclose(rows[column], values.ravel(), rtol=1e-12)
+
+    def test_without_a_sample(self, persons: Persons) -> None:
+        frame = persons()
+        found = estimate(frame, None, self.INDICATORS, [(), ("sex",)])
+        score = frame.data["score"].dropna()
+        assert found.of("all")["estimate"].iloc[0] == pytest.approx(score.sum())
+        middle = np.sort(score)[int(np.ceil(len(score) / 2)) - 1]
+        assert found.of("half")["estimate"].iloc[0] == middle
+        unknown = ["se", "low", "high", "df", "deff"]
+        assert found.rows[unknown].isna().all(axis=None)
+
+    def test_a_domain_where_nobody_is(self, persons: Persons) -> None:
+        frame = persons(weighting="{}")
+        keep = ~((frame.data["stratum"] == 3) & (frame.data["sex"] == 2)).to_numpy(bool)
+        frame = frame.take(keep)
+        found = estimate(frame, weigh(frame), self.INDICATORS, [("stratum", "sex")])
+        for name in ("all", "rate", "half"):
+            row = found.of(name, ("stratum", "sex")).iloc[5]
+            assert (row["stratum"], row["sex"], row["n"]) == ("3", "2", 0)
+            assert row[["estimate", "se", "low", "high", "df"]].isna().all()
+
+    def test_replicate_weights(self, persons: Persons) -> None:
+        frame = persons(weighting="{}")
+        weights = weigh(frame)
+        linear = Design.of(frame, weights)
+        drawn = bootstrap(linear, 60, seed=1)
+        by = [(), ("sex",)]
+        found = estimate(frame, weights, self.INDICATORS, by, drawn)
+        plain = estimate(frame, weights, self.INDICATORS, by)
+        same = ["estimate", "n", "n_weighted"]
+        np.testing.assert_allclose(found.rows[same], plain.rows[same], rtol=1e-12)
+        ratios = found.rows["se"] / plain.rows["se"]
+        # Sixty replicates give a standard error to some ten percent.
+        assert ratios.between(0.6, 1.6).all()
+        known, y = self.arrays(frame, "score")
+        wanted = drawn.within(known).evaluate(total(y, ("y",)))
+        assert found.of("all")["se"].iloc[0] == pytest.approx(wanted.se[0], rel=1e-10)
+        assert found.lone_strata == ()
 
 
 class TestNoDesign:
