@@ -12,6 +12,8 @@ from scipy.stats import norm, t
 __all__ = ["Estimate"]
 
 Floats = NDArray[np.float64]
+# A variance is a sum of squares of the estimate's own size, and as precise as those.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,17 @@ class Estimate:
 
     @property
     def se(self) -> Floats:
-        """Standard errors, shape (p,)."""
-        return np.asarray(np.sqrt(np.maximum(self.variance, 0.0)))
+        """Standard errors, shape (p,).
+
+        Notes
+        -----
+        NaN for a negative variance, which unequal probabilities and negative scales can
+        give; what rounding leaves below nought is nought.
+        """
+        rounding = ROUNDING * np.nan_to_num(self.value) ** 2
+        negative = self.variance < -rounding
+        variance = np.where(negative, np.nan, np.maximum(self.variance, 0.0))
+        return np.asarray(np.sqrt(variance))
 
     @property
     def cv(self) -> Floats:
