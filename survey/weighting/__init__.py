@@ -47,7 +47,7 @@ from survey.weighting.partition import Partitioned
 from survey.weighting.rake import Problem, Raked, rake, rake_until_still
 from survey.weighting.reachable import shortfalls
 from survey.weighting.trim import trim, trim_weights
-from survey.weighting.weigh import recalibration, weigh
+from survey.weighting.weigh import weigh
 from survey.weighting.weights import Weights
 
 __all__ = [
@@ -96,7 +96,6 @@ __all__ = [
     "propensity_class_adjustment",
     "propensity_classes",
     "rake",
-    "recalibration",
     "rake_until_still",
     "representativity",
     "response_curve",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -208,9 +208,11 @@ class Declared:
         for column, gap in gaps.items():
             margin, cell = places[column]
             way = "short" if gap < 0 else "too large"
-            merge = nearest_cell(self.margins[margin], cell)
             said = f"{self._place((margin, cell))} stays {abs(gap):.2%} {way}"
-            yield said + (f" (nearest: {merge})" if merge else "")
+            target = self.margins[margin]
+            if target.amounts is None and target.size > 1:
+                said += f" (nearest: {nearest_cell(target, cell)})"
+            yield said
 
     def _calibrated(self, done: Calibrated) -> dict[str, object]:
         labels = (self.codebook.margin_label(m.name) for m in self.margins)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,7 @@ from survey.weighting.margins import require_reachable, targets
 from survey.weighting.steps import margins_table, step_line
 from survey.weighting.weights import Weights
 
-__all__ = ["recalibration", "weigh"]
+__all__ = ["weigh"]
 
 Floats = NDArray[np.float64]
 
@@ -74,28 +73,6 @@ def weigh(frame: Frame) -> Weights:
             strata=_strata(frame, facts.design, base.weights),
         )
     return _calibrated(frame, base, facts.weighting.calibrate, facts.design)
-
-
-def recalibration(frame: Frame, weights: Weights) -> Callable[[Floats], Floats] | None:
-    """Return what makes final weights of other base weights; None without calibration.
-
-    Parameters
-    ----------
-    frame
-        The records.
-    weights
-        Theirs, from `weigh`.
-
-    Examples
-    --------
-    >>> calibrate = recalibration(frame, weights)  # doctest: +SKIP
-    >>> calibrate(weights.base * factors)  # doctest: +SKIP
-    """
-    chosen = frame.codebook.facts.weighting.calibrate
-    if chosen is None:
-        return None
-    margins = targets(frame, chosen.margins)
-    return Declared.of(frame, margins, weights.base, chosen).again()
 
 
 def _base(frame: Frame, design: Design) -> Base:

@@ -2,6 +2,7 @@
 
 from survey.designs.replicates.balanced import balanced
 from survey.designs.replicates.bootstrap import bootstrap
+from survey.designs.replicates.declared import declared_replicates
 from survey.designs.replicates.given import Kind
 from survey.designs.replicates.hadamard import hadamard
 from survey.designs.replicates.jackknife import jackknife
@@ -14,6 +15,7 @@ __all__ = [
     "Replicates",
     "balanced",
     "bootstrap",
+    "declared_replicates",
     "hadamard",
     "jackknife",
     "recalibrated",

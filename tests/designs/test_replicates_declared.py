@@ -1,0 +1,93 @@
+"""Replicate weights that study.yml declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from survey.designs import Design, declared_replicates, jackknife, total
+from survey.errors import CallError
+from survey.fieldwork import Frame
+from survey.weighting import weigh
+
+Persons = Callable[..., Frame]
+BASE = "strata: stratum, base_weight: {margin: stratum}"
+
+
+def declared(persons: Persons, text: str, base: str = BASE, **lines: str) -> Frame:
+    return persons(design=f"{{{base}, replicates: {text}}}", **lines)
+
+
+def test_a_bootstrap_is_made_and_calibrated_like_the_weights(persons: Persons) -> None:
+    frame = declared(persons, "{type: bootstrap, number: 40, seed: 3}")
+    weights = weigh(frame)
+    assert weights.auxiliaries is not None
+    design = declared_replicates(frame, weights)
+    assert design.count == 40
+    np.testing.assert_array_equal(design.weights, weights.final)
+    again = declared_replicates(frame, weights)
+    np.testing.assert_array_equal(design.factors, again.factors)
+    # A margin that was calibrated on is met under every replicate, to the tolerance.
+    region = frame.data["region"].to_numpy(dtype=float)
+    x = np.stack([region == code for code in np.unique(region)], 1).astype(float)
+    found = design.evaluate(total(x, tuple(map(str, np.unique(region)))))
+    assert (found.cv < 1e-6).all()
+    linearised = Design.of(frame, weights).evaluate(total(x, found.names))
+    np.testing.assert_allclose(found.value, linearised.value)
+
+
+def test_without_calibration_replicates_are_by_cluster(persons: Persons) -> None:
+    frame = declared(persons, "{type: jkn}", weighting="{}")
+    weights = weigh(frame)
+    design = declared_replicates(frame, weights)
+    made = jackknife(Design.of(frame, weights))
+    np.testing.assert_array_equal(design.factors, made.factors)
+    assert design.df == Design.of(frame, weights).df
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "said"),
+    [
+        ("{type: jk1}", BASE, "jk1 has no strata"),
+        ("{type: user, scale: 1}", BASE, "type user needs weights"),
+        ("{type: bootstrap, weights: 'w*'}", BASE, "no variable .* called 'w\\*'"),
+    ],
+)
+def test_what_does_not_go_together(
+    persons: Persons, text: str, base: str, said: str
+) -> None:
+    frame = declared(persons, text, base, weighting="{}")
+    with pytest.raises(CallError, match=said):
+        declared_replicates(frame, weigh(frame))
+
+
+def test_a_study_without_replicates(persons: Persons) -> None:
+    frame = persons()
+    with pytest.raises(CallError, match=r"declares no design\.replicates"):
+        declared_replicates(frame, weigh(frame))
+
+
+def test_replicates_in_the_data_are_read_in_their_own_order(persons: Persons) -> None:
+    text = "{type: bootstrap, weights: 'score*', combined: false}"
+    frame = declared(persons, text, weighting="{}")
+    random = np.random.default_rng(1)
+    # score10 sorts before score2 as text; here it comes last.
+    names = [f"score{index}" for index in (10, 2, 1)]
+    parts = {name: random.uniform(0.5, 1.5, frame.rows) for name in names}
+    data = frame.data.drop(columns="score").assign(**parts)
+    design = declared_replicates(replace(frame, data=data), weigh(frame))
+    for index, name in enumerate(("score1", "score2", "score10")):
+        np.testing.assert_array_equal(design.factors[:, index], parts[name])
+    calibrated = replace(declared(persons, text), data=data)
+    weights = weigh(calibrated)
+    found = declared_replicates(calibrated, weights)
+    assert weights.again is not None
+    np.testing.assert_allclose(
+        found.replicate(2), weights.again(weights.base * parts["score10"])
+    )
+    holed = data.assign(score2=data["score2"].mask(data.index == 4))
+    with pytest.raises(CallError, match=r"1 records lack some of 'score\*': 5"):
+        declared_replicates(replace(frame, data=holed), weigh(frame))
