@@ -2,7 +2,8 @@
 
 from survey.weighting.auxiliaries import Auxiliaries, Term
 from survey.weighting.calibrate import calibrate, compared, poststratify
-from survey.weighting.calibrator import Calibrated, Calibrator
+from survey.weighting.calibrated import Calibrated
+from survey.weighting.calibrator import Calibrator
 from survey.weighting.cells import code_positions, cross, cross_codes, distinct
 from survey.weighting.distances import (
     Distance,

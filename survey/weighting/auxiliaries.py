@@ -124,7 +124,7 @@ class Term:
         Raises
         ------
         CallError
-            When values are missing or infinite, or a category has no total.
+            When values are no numbers, missing or infinite, or a category has no total.
 
         Examples
         --------
@@ -133,7 +133,10 @@ class Term:
         >>> Term.number("income", [1.0, 3.0], {"a": 90, "b": 110}, ["b", "a"]).labels
         ('income in a', 'income in b')
         """
-        amounts = np.asarray(values, dtype=np.float64)
+        try:
+            amounts = np.asarray(values, dtype=np.float64)
+        except ValueError as error:
+            raise CallError(f"{name} is no number: {error}") from error
         lost = int((~np.isfinite(amounts)).sum())
         if lost:
             raise CallError(f"{lost} records have no {name}; calibration needs it")

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from survey.errors import ConvergenceError
 from survey.weighting.auxiliaries import Term
-from survey.weighting.calibrator import Calibrated, Calibrator
+from survey.weighting.calibrated import Calibrated
+from survey.weighting.calibrator import Calibrator
 from survey.weighting.conflicts import conflicts, proposal
 from survey.weighting.distances import Distance, Linear
 from survey.weighting.partition import Partitioned

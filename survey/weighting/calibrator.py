@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from survey.errors import CallError
 from survey.weighting.auxiliaries import Auxiliaries, Term
+from survey.weighting.calibrated import Calibrated
 from survey.weighting.cells import numbered
 from survey.weighting.distances import Distance, distance
 from survey.weighting.households import shared
@@ -32,51 +33,11 @@ from survey.weighting.preparing import (
 )
 from survey.weighting.rake import Problem, Raked, rake, rake_until_still
 
-__all__ = ["Calibrated", "Calibrator"]
+__all__ = ["Calibrator"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Bound = float | Floats
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Calibrated:
-    """Weights that were calibrated.
-
-    Parameters
-    ----------
-    weights, factors
-        Final weight, and final over base weight, by record.
-    iterations
-        Newton steps, or sweeps over all margins.
-    errors
-        Per term, what its totals are off by, relative to them.
-    converged
-        Whether every total that had to be met is, to the tolerance.
-    dependent
-        Terms and cells that follow from others, whose totals were left to those.
-    """
-
-    weights: Floats
-    factors: Floats
-    iterations: int
-    errors: tuple[Floats, ...]
-    converged: bool
-    dependent: tuple[Place, ...] = ()
-
-    @property
-    def worst(self) -> Place:
-        """The term and the cell that are off by most."""
-        largest = [np.abs(each).max(initial=0.0) for each in self.errors]
-        term = int(np.argmax(largest))
-        return term, int(np.argmax(np.abs(self.errors[term])))
-
-    @property
-    def error(self) -> float:
-        """What they are off by."""
-        term, cell = self.worst
-        return abs(float(self.errors[term][cell]))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from survey.errors import CallError, ConvergenceError
 from survey.fieldwork import Frame
 from survey.locale import format_share, message
 from survey.weighting.auxiliaries import Auxiliaries, Term
-from survey.weighting.calibrator import Calibrated, Calibrator
+from survey.weighting.calibrated import Calibrated
+from survey.weighting.calibrator import Calibrator
 from survey.weighting.margins import Target, nearest_cell
 from survey.weighting.partition import Partitioned
 from survey.weighting.rake import Raked

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from survey.errors import CallError
 from survey.weighting.auxiliaries import Auxiliaries, Term
-from survey.weighting.calibrator import Calibrated, Calibrator
+from survey.weighting.calibrated import Calibrated
+from survey.weighting.calibrator import Calibrator
 from survey.weighting.cells import numbered
 from survey.weighting.distances import Distance
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -315,6 +317,35 @@ class TestArguments:
     def test_a_missing_amount_is_refused(self) -> None:
         with pytest.raises(CallError, match="1 records have no income"):
             Term.number("income", [1.0, np.nan], 3.0)
+
+    def test_a_text_is_no_amount(self) -> None:
+        with pytest.raises(CallError, match="income is no number"):
+            Term.number("income", ["low", "high"], 3.0)
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            pd.Series(["a", "b", "a"]),
+            pd.Categorical(["a", "b", "a"]),
+            np.array(["a", "b", "a"]),
+            np.array(["a", "b", "a"], dtype=object),
+        ],
+    )
+    def test_categories_of_any_kind(self, values: Any) -> None:
+        assert Term.categories("x", values, {"b": 1.0, "a": 2.0}).of.tolist() == [
+            1,
+            0,
+            1,
+        ]
+
+    def test_a_missing_category_is_counted(self) -> None:
+        for values in (pd.array([1, None], dtype="Int64"), [1.0, np.nan]):
+            with pytest.raises(CallError, match="1 records have a x without"):
+                Term.categories("x", values, {1: 2.0})
+
+    def test_amounts_by_category_need_both(self) -> None:
+        with pytest.raises(CallError, match="totals by category and categories, both"):
+            Term.number("income", [1.0], 3.0, by=["a"])
 
     @pytest.mark.parametrize(
         ("how", "said"),
