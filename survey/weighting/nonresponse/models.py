@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import LinAlgWarning
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -104,7 +105,8 @@ def fit_logistic(
     centre, spread = matrix.mean(axis=0), matrix.std(axis=0)
     spread = np.where((spread > 0) & (penalty == 0), spread, 1.0)
     scaled = (matrix - centre) / spread
-    model = _fitted(scaled, responded, mass, penalty)
+    # Without variables the column of noughts is held still, so that it has an answer.
+    model = _fitted(scaled, responded, mass, penalty if encoded.terms else 1.0)
     slopes = model.coef_[0] / spread
     constant = float(model.intercept_[0]) - float(centre @ slopes)
     fitted = np.asarray(model.predict_proba(scaled)[:, 1])
@@ -179,11 +181,14 @@ def _fitted(
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
+        warnings.simplefilter("error", LinAlgWarning)
         try:
             return model.fit(matrix, responded, sample_weight=mass)
-        except ConvergenceWarning as caught:
-            said = f"the response model did not converge: {caught}"
-            raise ConvergenceError(said) from None
+        except (ConvergenceWarning, LinAlgWarning):
+            raise ConvergenceError(
+                "the response model did not converge: some levels seem to tell "
+                "respondents apart perfectly; merge levels or give penalty="
+            ) from None
 
 
 def _require_inside(fitted: Floats, slopes: Floats, encoded: Encoded) -> None:
