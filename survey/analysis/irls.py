@@ -12,7 +12,9 @@ from survey.analysis.families import Family
 __all__ = ["Solution", "estimable", "solve"]
 
 Floats = NDArray[np.float64]
-MOST = 200
+MOST, HALVINGS = 200, 60
+# A deviance that is no worse, but for rounding.
+SLACK = 1e-9
 # What a step changes the deviance by, in proportion, when it changes nothing; a
 # deviance goes with the square of the coefficients, so theirs is 1e-11.
 NOTHING = 1e-22
@@ -157,7 +159,7 @@ class _Task:
         before = self.deviance(eta)
         step = self._nowhere()
         for iteration in range(1, MOST + 1):
-            tried = self._possible(self._step(eta), beta)
+            tried = self._possible(self._step(eta), beta, before)
             if tried is None:
                 return step
             step = tried
@@ -218,18 +220,22 @@ class _Task:
             return None
         return _Step(np.linalg.solve(r, q.T @ (target * root)), working, r)
 
-    def _possible(self, step: _Step | None, before: Floats | None) -> _Step | None:
-        # Halved until means are possible and the deviance is finite.
-        for _ in range(MOST):
+    def _possible(
+        self, step: _Step | None, start: Floats | None, before: float
+    ) -> _Step | None:
+        # Halved until means are possible and the deviance is no worse than before.
+        most = np.inf if start is None else before + SLACK * (abs(before) + 0.1)
+        for _ in range(HALVINGS):
             if step is None:
                 return None
             eta = self.x @ step.beta + self.offset
             fits = self.family.possible(self.family.link.inverse(eta))
-            if fits and np.isfinite(self.deviance(eta)):
+            deviance = self.deviance(eta)
+            if fits and np.isfinite(deviance) and deviance <= most:
                 return step
-            if before is None:
+            if start is None:
                 return None
-            step = replace(step, beta=(step.beta + before) / 2)
+            step = replace(step, beta=(step.beta + start) / 2)
         return None
 
 

@@ -39,7 +39,7 @@ def likelihood_interval(
     -------
     NDArray
         Shape (p, 2); infinite where the deviance never rises far enough, NaN without
-        degrees of freedom.
+        degrees of freedom or where the model has no solution.
 
     Notes
     -----
@@ -109,6 +109,8 @@ def _bound(above: Callable[[float], float], centre: float, step: float) -> float
     near, far = centre, centre + step
     for _ in range(DOUBLINGS):
         if above(far) > 0:
-            return float(brentq(above, near, far, xtol=1e-14, rtol=1e-13))
+            bound = float(brentq(above, near, far, xtol=1e-14, rtol=1e-13))
+            # A jump to where the model has no solution is no bound.
+            return bound if above(bound) < IMPOSSIBLE else np.nan
         near, far = far, far + 2 * (far - centre)
     return float(np.sign(step) * np.inf)

@@ -102,19 +102,23 @@ def test_for_a_gaussian_model_all_tests_of_a_coefficient_agree() -> None:
         assert fit.test("x", method).p == pytest.approx(p, rel=1e-6)
 
 
-def test_the_likelihood_interval_ends_where_the_test_refuses() -> None:
-    data, design = sample(2)
+@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_likelihood_interval_ends_where_the_test_refuses(
+    seed: int, side: int
+) -> None:
+    data, design = sample(seed)
+    # A variable far from nought: its slope and the constant move against each other.
+    data["x"] = 30 + 10 * data["x"]
     fit = regress(data, design, "yes ~ x + g", "binomial")
-    low = fit.interval(method="likelihood")[fit.names.index("x"), 0]
-    moved = data.assign(shift=low * data["x"])
-    without = regress(moved, design, "yes ~ g", "binomial", offset="shift")
     place = fit.names.index("x")
-    effect = fit.estimate.covariance[place, place] / fit.fitted.naive[place, place]
-    one = fit.test("x", "likelihood_ratio")
-    assert one.scales == pytest.approx([effect], rel=CLOSE)
+    bound = fit.interval(method="likelihood")[place, side]
+    moved = data.assign(shift=bound * data["x"])
+    without = regress(moved, design, "yes ~ g", "binomial", offset="shift")
+    effect = fit.test("x", "likelihood_ratio").scales[0]
     reached = (without.deviance - fit.deviance) / effect
-    quantile = fit.estimate.interval(df=fit.df)[place, 1] - fit.estimate.value[place]
-    assert reached == pytest.approx((quantile / fit.estimate.se[place]) ** 2, rel=1e-7)
+    reach = fit.interval()[place, 1] - fit.estimate.value[place]
+    assert reached == pytest.approx((reach / fit.estimate.se[place]) ** 2, rel=1e-7)
 
 
 def test_the_wald_interval_is_the_default_and_others_are_refused() -> None:

@@ -166,6 +166,8 @@ def different(
     size = np.nanmax(np.abs(_numbers(result.get("est", 0.0))), initial=0.0)
     square = (NOTHING * size) ** 2
     floors = {"se": NOTHING * size, "vcov": square, "var": square, "deff": NOTHING}
+    # A curve's last step leaves R some 1e-17 where nobody is left.
+    floors["surv"] = NOTHING
     floor = floors.get(key, 0.0)
     if key == "vcov":
         # A covariance is as precise as the variances it stands between.
