@@ -42,6 +42,11 @@ class Categories:
             Shape (n,): text, numbers or truths with any missing mark, or a pandas
             categorical, which keeps its categories, also those that nobody is in.
 
+        Raises
+        ------
+        CallError
+            When values of different kinds can't be put in order.
+
         Examples
         --------
         >>> Categories.read(["no", None, "yes", "no"])
@@ -51,7 +56,7 @@ class Categories:
         if isinstance(series.dtype, pd.CategoricalDtype):
             codes, labels = series.cat.codes.to_numpy(), series.cat.categories
         else:
-            codes, labels = pd.factorize(series, sort=True)
+            codes, labels = _sorted(series)
         return cls(np.asarray(codes, dtype=np.intp), tuple(labels.tolist()))
 
     def __len__(self) -> int:
@@ -100,3 +105,13 @@ class Categories:
     def indicators(self) -> Floats:
         """A column of noughts and ones a category, shape (n, categories)."""
         return np.asarray(self.of[:, None] == np.arange(len(self)), dtype=np.float64)
+
+
+def _sorted(series: pd.Series) -> tuple[Codes, pd.Index]:
+    codes, labels = pd.factorize(series)
+    try:
+        order = np.argsort(np.asarray(labels), kind="stable")
+    except TypeError:
+        raise CallError("categories have to be of one kind to be in order") from None
+    place = np.append(np.argsort(order), -1)
+    return place[codes], pd.Index(labels)[order]

@@ -114,7 +114,8 @@ def _pearson(
     answer = HypothesisTest(
         PEARSON[statistic], "chi-square sum", x2, (), np.nan, n, effects=effects
     )
-    if not effects.any():
+    # Nothing left to chance, or a variance that the design can't tell.
+    if not effects.sum() > 0:
         return answer
     total_effect = float(effects.sum())
     df = total_effect**2 / float((effects**2).sum())
@@ -145,8 +146,11 @@ def _effects(shares: Estimate, shape: tuple[int, ...], n: int) -> Floats:
     # The generalised design effects: eigenvalues of the variance of the interactions
     # of a log-linear model, relative to that under simple random sampling. Any basis
     # of the interactions gives the same; a cell without records carries none.
+    many = (shape[0] - 1) * (shape[1] - 1)
+    if not np.isfinite(shares.covariance).all():
+        return np.full(many, np.nan)
     if float(shares.variance.max()) < NO_ERROR:
-        return np.zeros((shape[0] - 1) * (shape[1] - 1))
+        return np.zeros(many)
     interactions = np.kron(_contrasts(shape[0]), _contrasts(shape[1]))
     none = np.zeros_like(shares.value)
     inverse = np.divide(1.0, shares.value, none, where=shares.value != 0)
@@ -170,9 +174,11 @@ def _wald(design: Sampled, cells: TwoWay, statistic: str) -> HypothesisTest:
     # One row and one column follow from the others.
     free = np.arange(rows * columns).reshape(rows, columns)[1:, 1:].ravel()
     value, covariance = away.value[free], away.covariance[np.ix_(free, free)]
-    distance = _solved(
-        lambda: np.atleast_1d(value @ cho_solve(cho_factor(covariance), value))
-    )
+    distance = np.array([np.nan])
+    if np.isfinite(covariance).all():
+        distance = _solved(
+            lambda: np.atleast_1d(value @ cho_solve(cho_factor(covariance), value))
+        )
     df = len(free)
     error = {
         "Wald": design.df,

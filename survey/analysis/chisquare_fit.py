@@ -74,6 +74,8 @@ def goodness_of_fit(
     known = values if isinstance(values, Categories) else Categories.read(values)
     wanted = _matched(known.several("the variable"), shares)
     used = known.known & (design.weights != 0)
+    if not used.any():
+        raise CallError("no record has the variable and a weight")
     totals = design.within(used).evaluate(
         cell_totals(known.of, tuple(str(label) for label in known.labels))
     )
@@ -83,10 +85,9 @@ def goodness_of_fit(
     observed = pd.DataFrame(
         {"observed": totals.value, "expected": expected}, pd.Index(known.labels)
     )
-    none = float(totals.variance.max()) < NO_ERROR * size**2
-    effects = np.zeros(len(wanted)) if none else _effects(totals, wanted)
+    effects = _effects(totals, wanted)
     df, p_value = (np.nan, np.nan), np.nan
-    if not none:
+    if effects.sum() > 0:
         sum_of = ChiSquareSum.of(effects)
         df = (sum_of.scale, sum_of.effective_df)
         p_value = sum_of.above(statistic, method)
@@ -116,6 +117,10 @@ def _matched(
 
 def _effects(totals: Estimate, wanted: Floats) -> Floats:
     covariance = _standardised(totals, wanted).covariance
+    if not np.isfinite(covariance).all():
+        return np.full(len(wanted), np.nan)
+    if float(totals.variance.max()) < NO_ERROR * float(totals.value.sum()) ** 2:
+        return np.zeros(len(wanted))
     return np.asarray(np.maximum(np.linalg.eigvalsh(covariance), 0.0))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from survey.analysis.grouped import numbers
 from survey.designs import Sampled
 from survey.errors import CallError
 
@@ -132,8 +133,8 @@ class Scale:
         Raises
         ------
         CallError
-            When there are fewer than two items, an item is the same for everybody, or
-            nobody answered all.
+            When there are fewer than two items, an item is the same for everybody or
+            no finite number, or nobody answered all.
         """
         table = items if isinstance(items, pd.DataFrame) else pd.DataFrame(items)
         own = [c if isinstance(c, str) else f"item {c + 1}" for c in table.columns]
@@ -145,7 +146,9 @@ class Scale:
             )
         if len(called) < 2:
             raise CallError("a scale needs two items")
-        values = table.to_numpy(dtype=np.float64, na_value=np.nan)
+        values = np.column_stack(
+            [numbers(column, design) for _, column in table.items()]
+        )
         used = np.isfinite(values).all(axis=1) & (design.weights != 0)
         if not used.any():
             raise CallError("no record has answered all items")

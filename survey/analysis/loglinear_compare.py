@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -80,6 +81,10 @@ def _against(
     kind: str, distance: float, effects: Floats, df: float, n: int, reference: str
 ) -> HypothesisTest:
     total = float(effects.sum())
+    # Nothing left to chance, or a variance that the design can't tell.
+    if not total > 0:
+        kept = HypothesisTest(kind, "chi-square sum", distance, (), np.nan, n)
+        return replace(kept, effects=effects)
     if reference == "F":
         first = total**2 / float((effects**2).sum())
         ratio, both = distance / total, (first, first * df)
@@ -117,4 +122,6 @@ def _added_effects(small: Loglinear, large: Loglinear) -> Floats:
     observed = small.shares.value
     simple = (np.diag(observed) - np.outer(observed, observed)) / small.n
     found = alone.T @ small.shares.covariance @ alone
+    if not np.isfinite(found).all():
+        return np.full(len(added), np.nan)
     return np.asarray(eigh(found, alone.T @ simple @ alone, eigvals_only=True)[::-1])

@@ -71,7 +71,11 @@ class HypothesisTest:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.rows.dropna(axis=1).to_html(index=False))
+        # What doesn't belong to this kind of test has no column.
+        rows = self.rows
+        asked = ["method", "distribution", "statistic", "p_value", "n"]
+        shown = [c for c in rows if c in asked or rows[c].notna().any()]
+        return str(rows[shown].to_html(index=False))
 
 
 def t_result(

@@ -246,3 +246,24 @@ def test_missing_values_as_r_leaves_them_out() -> None:
     wald = chi_square(design, group, rows["stype"], "adjWald")
     assert wald.statistic == pytest.approx(3.9566420847896, rel=CLOSE)
     assert wald.p_value == pytest.approx(0.045486994107331, rel=CLOSE)
+
+
+def test_categories_of_different_kinds() -> None:
+    with pytest.raises(CallError, match="one kind"):
+        Categories.read(np.array(["a", 1, None], dtype=object))
+
+
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_without_degrees_of_freedom_there_is_no_p_value(statistic: ChiSquare) -> None:
+    # One cluster in each of two strata: the average of none is not known.
+    _, data = answers(9)
+    one = np.where(np.arange(len(data)) < 60, "s", "t")
+    design = Design.build(
+        data["w"].to_numpy(), one, (one == "t").astype(int), lone_strata="average"
+    )
+    assert design.df == 0
+    found = chi_square(design, data["a"], data["b"], statistic)
+    assert np.isnan(found.p_value)
+    fit = goodness_of_fit(design, data["a"], [0.5, 0.5])
+    assert np.isnan(fit.p_value)
+    assert fit.statistic > 0

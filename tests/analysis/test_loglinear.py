@@ -144,3 +144,14 @@ def test_the_errors_and_the_comparison_are_rs() -> None:
     assert score.p_value == pytest.approx(0.028866494312271, rel=1e-6)
     near = compare_loglinear(small, large, "deviance", "saddlepoint")
     assert near.p_value == pytest.approx(0.053761314398823, rel=1e-6)
+
+
+def test_a_variance_that_the_design_cant_tell() -> None:
+    rng = np.random.default_rng(5)
+    a, b = rng.integers(0, 2, (2, 80))
+    half = np.repeat(["s", "t"], 40)
+    design = Design.build(np.ones(80), half, half, lone_strata="average")
+    small = loglinear(design, {"a": a, "b": b})
+    large = loglinear(design, {"a": a, "b": b}, [("a", "b")])
+    assert np.isfinite(small.coefficients.value).all()
+    assert np.isnan(compare_loglinear(small, large).p_value)

@@ -196,6 +196,8 @@ def test_an_item_that_is_all_of_the_factor_is_named() -> None:
             "the same for everybody: item 2",
         ),
         (np.full((4, 2), np.nan), "no record"),
+        (np.array([[1.0, 2], [2, 1], [3, 2], [1, np.inf]]), "finite"),
+        (np.array([["a", "b"]] * 4), "numbers"),
         (np.ones((3, 2)), "3 rows of 2 items for 4 records"),
     ],
 )
