@@ -35,6 +35,8 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 # Columns that depend on the others up to this are left out.
 DEPENDENT = 1e-10
+# From so many numbers on it pays to leave out the noughts.
+LARGE = 100_000
 # Squares that small beside those of the scores are what iterations and rounding leave
 # of a statistic that calibration fixes.
 ROUNDING = 1e-15
@@ -277,7 +279,10 @@ def inverse_of(gram: Floats) -> Floats:
 
 def _patterns(given: Any) -> tuple[Any, Codes]:
     if isinstance(given, Auxiliaries):
-        return given.values, given.pattern
+        values = given.values
+        # Indicators of many cells are mostly noughts.
+        few = values.size > LARGE and np.count_nonzero(values) < values.size / 4
+        return csr_array(values) if few else values, given.pattern
     values = csr_array(given) if issparse(given) else np.asarray(given, np.float64)
     return values, np.arange(values.shape[0])
 
