@@ -182,3 +182,18 @@ def test_no_goals_and_nobody_to_ask() -> None:
     )
     with pytest.raises(CallError, match="nobody can be expected to answer in b"):
         allocate_bethel(nobody, [Goal("y", se=0.3)], minimum=0)
+
+
+def test_the_allocation_is_that_of_istat() -> None:
+    # Istat's R package SamplingStrata 1.6, bethel(..., realAllocation = TRUE), with these
+    # shares and costs, over all and by stratum as a second domain.
+    istat = [4951.0838012473, 786.0305486413, 828.0318065948, 1621.6479186164, 673.5122726188]
+    known = Strata.of_shares(POPULATION, SHARES, cost=COST)
+    goals = [
+        Goal("refused", cv=0.03),
+        Goal("at home", cv=0.01),
+        Goal("refused", "each stratum", cv=0.08),
+        Goal("at home", "each stratum", cv=0.02),
+    ]
+    # Theirs stops when multipliers move less than 1e-11.
+    np.testing.assert_allclose(allocate_bethel(known, goals).exact, istat, rtol=1e-9)

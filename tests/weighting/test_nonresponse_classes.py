@@ -69,7 +69,7 @@ def test_nothing_is_merged_in_silence() -> None:
     assert done.collapsed.to_dict("records") == [
         {"class": "c", "into": "a", "why": "3 respondents, fewer than 20"}
     ]
-    assert "1 merged" in done.detail
+    assert "1 merged" in done.detail()
     assert done.factors[0] == 66 / 33
     assert done.classes["n"].sum() == len(CLASSES)
 
@@ -120,7 +120,11 @@ def test_a_class_where_nobody_answered_is_merged_or_named() -> None:
 
 def test_the_line_of_the_report_is_about_respondents() -> None:
     done = class_adjustment(CLASSES, ANSWERED, collapse="rate")
-    step = done.step
+    step = done.step("nl")
+    assert (
+        step["detail"]
+        == "3 weegklassen, factor 1,250 tot 2,000; 1 samengevoegd met een andere"
+    )
     assert step["n"] == 95
     assert step["sum"] == pytest.approx(156)
     assert step["deff"] >= 1

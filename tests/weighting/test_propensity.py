@@ -174,12 +174,12 @@ def test_inverse_factors_within_bounds(gross: pd.DataFrame) -> None:
     cut = inverse_adjustment(done, (1.0, 2.5), keep_sum=False)
     assert cut.factors.max() == 2.5
     assert cut.bounded == int((1 / done.probabilities[yes] > 2.5).sum())
-    assert f"{cut.bounded} cut off" in cut.detail
-    assert cut.step["capped"] == cut.bounded
+    assert f"{cut.bounded} factors cut off" in cut.detail()
+    assert cut.step()["capped"] == cut.bounded
     weighted = response_propensity(gross[NAMES], yes, weights)
     kept = inverse_adjustment(weighted, (1.0, 2.0))
     assert kept.adjusted.sum() == pytest.approx(weights.sum(), rel=1e-12)
-    assert "all times" in kept.detail
+    assert "all multiplied by" in kept.detail()
     with pytest.raises(CallError, match="bounds of factors"):
         inverse_adjustment(done, (3.0, 2.0))
 

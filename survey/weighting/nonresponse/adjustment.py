@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,12 +10,46 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError
+from survey.locale import format_number, message
 from survey.weighting.effects import design_effect, effective_n
 
-__all__ = ["Adjustment", "checked_sample"]
+__all__ = ["Adjustment", "Said", "checked_sample"]
 
 Floats = NDArray[np.float64]
 Members = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Part of a sentence of the weighting report, in any language.
+
+    Parameters
+    ----------
+    key
+        Of the message catalogue.
+    values
+        What stands in it: texts are keys of the catalogue themselves, decimals are
+        written to three places.
+
+    Examples
+    --------
+    >>> Said("nonresponse_merged", {"merged": 2}).text("en")
+    '2 merged with another'
+    """
+
+    key: str
+    values: Mapping[str, float | str]
+
+    def text(self, language: str) -> str:
+        """Return it in a language.
+
+        Parameters
+        ----------
+        language
+            nl, fr or en.
+        """
+        written = {name: _written(each, language) for name, each in self.values.items()}
+        return message(self.key, language, **written)
 
 
 @dataclass(frozen=True)
@@ -35,8 +70,8 @@ class Adjustment:
         factor and what the method adds; empty when it has no classes.
     collapsed
         One row a class that was merged: class, into, why.
-    detail
-        One sentence on what was done.
+    said
+        What was done, in parts.
     bounded
         Respondents whose factor was cut off at a bound.
     """
@@ -46,7 +81,7 @@ class Adjustment:
     responded: Members
     classes: pd.DataFrame = field(default_factory=pd.DataFrame)
     collapsed: pd.DataFrame = field(default_factory=pd.DataFrame)
-    detail: str = ""
+    said: tuple[Said, ...] = ()
     bounded: int = 0
 
     @property
@@ -54,13 +89,29 @@ class Adjustment:
         """Weights after, shape (n,); nought for a nonrespondent."""
         return np.asarray(self.weights * self.factors)
 
-    @property
-    def step(self) -> dict[str, object]:
-        """The line of the weighting report, about respondents only."""
+    def detail(self, language: str = "en") -> str:
+        """Return one sentence on what was done.
+
+        Parameters
+        ----------
+        language
+            nl, fr or en.
+        """
+        text = "; ".join(each.text(language) for each in self.said)
+        return text[:1].upper() + text[1:]
+
+    def step(self, language: str = "en") -> dict[str, object]:
+        """Return the line of the weighting report, about respondents only.
+
+        Parameters
+        ----------
+        language
+            nl, fr or en.
+        """
         kept = self.adjusted[self.responded]
         return {
             "step": "nonresponse",
-            "detail": self.detail,
+            "detail": self.detail(language),
             "n": len(kept),
             "sum": float(kept.sum()),
             "min": float(kept.min(initial=np.inf)),
@@ -73,10 +124,16 @@ class Adjustment:
         }
 
     def __repr__(self) -> str:
-        return f"Adjustment({self.detail})"
+        return f"Adjustment({self.detail()})"
 
     def _repr_html_(self) -> str:
         return str(self.classes.to_html(index=False, float_format="{:.4g}".format))
+
+
+def _written(value: float | str, language: str) -> str:
+    if isinstance(value, str):
+        return message(value, language)
+    return format_number(value, 0 if isinstance(value, int) else 3, language)
 
 
 def checked_sample(

@@ -9,7 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError
-from survey.weighting.nonresponse.adjustment import Adjustment, checked_sample
+from survey.weighting.nonresponse.adjustment import (
+    Adjustment,
+    Said,
+    checked_sample,
+)
 from survey.weighting.nonresponse.collapse import (
     Limits,
     Merge,
@@ -173,10 +177,11 @@ def _names(
     return merge_until_fit(table, limits, collapse)
 
 
-def _said(factor: Floats, merges: list[Merge]) -> str:
-    low, high = factor.min(), factor.max()
-    said = f"{len(factor)} weighting classes, factor {low:.3f} to {high:.3f}"
-    return said + (f"; {len(merges)} merged" if merges else "")
+def _said(factor: Floats, merges: list[Merge]) -> tuple[Said, ...]:
+    reach = {"low": float(factor.min()), "high": float(factor.max())}
+    first = Said("nonresponse_classes", {"classes": len(factor), **reach})
+    second = Said("nonresponse_merged", {"merged": len(merges)})
+    return (first, second) if merges else (first,)
 
 
 def _require(wanting: list[Merge]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.errors import CallError
-from survey.weighting.nonresponse.adjustment import Adjustment
+from survey.weighting.nonresponse.adjustment import Adjustment, Said
 from survey.weighting.nonresponse.classes import class_adjustment
 from survey.weighting.nonresponse.propensity import Propensity
 
@@ -72,7 +72,7 @@ def inverse_adjustment(
         mass,
         answered,
         propensity_classes(propensity, factors=factors),
-        detail=_said(propensity, factors[answered], cut, scale),
+        said=_said(propensity, factors[answered], cut, scale),
         bounded=cut,
     )
 
@@ -125,8 +125,7 @@ def propensity_class_adjustment(
     done = class_adjustment(
         members, propensity.responded, propensity.weights, minimum, maximum, collapse
     )
-    said = f"{propensity.model} response propensity (AUC {propensity.auc:.3f}), "
-    return replace(done, detail=said + done.detail)
+    return replace(done, said=(_model(propensity), *done.said))
 
 
 def propensity_classes(
@@ -187,9 +186,18 @@ def _cut(probabilities: Floats, classes: int) -> NDArray[np.intp]:
     return np.unique(place, return_inverse=True)[1]
 
 
-def _said(propensity: Propensity, factors: Floats, cut: int, scale: float) -> str:
-    model = f"{propensity.model} response propensity (AUC {propensity.auc:.3f})"
-    said = f"inverse of {model}, factor {factors.min():.3f} to {factors.max():.3f}"
+def _said(
+    propensity: Propensity, factors: Floats, cut: int, scale: float
+) -> tuple[Said, ...]:
+    reach = {"low": float(factors.min()), "high": float(factors.max())}
+    said = [_model(propensity), Said("nonresponse_inverse", reach)]
     if cut:
-        said += f"; {cut} cut off at a bound"
-    return said + (f"; all times {scale:.5f}" if abs(scale - 1) > 1e-9 else "")
+        said.append(Said("nonresponse_cut", {"cut": cut}))
+    if abs(scale - 1) > 1e-9:
+        said.append(Said("nonresponse_scaled", {"scale": scale}))
+    return tuple(said)
+
+
+def _model(propensity: Propensity) -> Said:
+    model = f"nonresponse_{propensity.model}"
+    return Said("nonresponse_model", {"model": model, "auc": propensity.auc})
