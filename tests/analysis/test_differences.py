@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import kruskal, rankdata, ttest_ind, ttest_rel
 
 from survey.analysis.ranks import RankTest, rank_test
-from survey.analysis.together import together
+from survey.analysis.significance import together
 from survey.analysis.ttest import mean_test, t_test
 from survey.designs import Design, Replicates
 from survey.errors import CallError
