@@ -158,8 +158,10 @@ def _likelihood(share: _Share) -> Bounds:
     """
     draws = share.size * np.maximum(share.n - 1, 1) / np.maximum(share.n, 2)
     wanted = share.reach**2 / (2 * draws)
-    low = _root(share.p, wanted)
-    return expit(low), expit(-_root(1 - share.p, wanted))
+    free = ~np.isnan(wanted)
+    asked = np.where(free, wanted, 1.0)
+    low, high = _root(share.p, asked), -_root(1 - share.p, asked)
+    return np.where(free, expit(low), np.nan), np.where(free, expit(high), np.nan)
 
 
 def _root(p: Floats, wanted: Floats) -> Floats:
@@ -170,7 +172,7 @@ def _root(p: Floats, wanted: Floats) -> Floats:
         excess = known - p * at + np.logaddexp(0, at) - wanted
         step = excess / (expit(at) - p)
         at = at - step
-        if np.nanmax(np.abs(step), initial=0.0) < 1e-13:
+        if np.max(np.abs(step), initial=0.0) < 1e-13:
             break
     return np.asarray(at)
 

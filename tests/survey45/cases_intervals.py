@@ -63,6 +63,14 @@ def _asked(asked: Asked, y: np.ndarray, some: str, **more: Any) -> Quantiles:
     )
 
 
+def _old(asked: Asked) -> Mapping[str, Any]:
+    y, _ = columns(asked, asked.found[0])
+    p = np.array([float(p) for p in re.findall(r"[\d.]+", asked.found[1])])
+    found = quantile(asked.design, y[:, 0], p, rule="linear", interval="nominal")
+    ends = np.stack([found.low, found.high], axis=2)
+    return {"est": found.value, "se": found.se, "ci": ends}
+
+
 def _level(asked: Asked) -> Mapping[str, Any]:
     """Number a factor's levels from one, as R's as.numeric does."""
     name, some = asked.found
@@ -106,6 +114,7 @@ CASES: list[Case] = [
         r"((?:, [a-z.]+=[^,]+)*)\)",
         _quantile,
     ),
+    Case(rf"oldsvyquantile\(~{TERMS}, D, (c\([^)]*\)), ci=TRUE\)", _old),
     Case(
         r"svyquantile\(~stype_num, update\(D, stype_num=as.numeric\((\w+)\)\), "
         r"([\d.]+)\)",

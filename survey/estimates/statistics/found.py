@@ -16,6 +16,7 @@ __all__ = ["Found"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,9 @@ class Found:
         simple = self.simple if replace else self.simple * left[:, None]
         none = np.full(simple.shape, np.nan)
         variance = self._shaped(self.estimate.variance)
-        return np.divide(variance, simple, none, where=simple > 0)
+        # What doesn't vary has a variance of rounding errors.
+        varies = simple > (ROUNDING * np.abs(self.value)) ** 2
+        return np.divide(variance, simple, none, where=varies)
 
     def _shaped(self, numbers: Floats) -> Floats:
         return numbers.reshape(len(self.n), len(self.columns))

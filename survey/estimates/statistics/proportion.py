@@ -84,9 +84,10 @@ def proportion(
     Notes
     -----
     logit and likelihood take the error of log(p / (1 - p)) as the design gives it: for
-    replicate weights that is the spread of the replicates' logits; the others take that
-    of p. A share of 0 or 1, or one without degrees of freedom, has the interval of
-    `share_interval`, except that wald gives what the formula gives.
+    replicate weights that is the spread of the replicates' logits, unless a replicate
+    has a share of 0 or 1; the others take that of p. A share of 0 or 1, or one without
+    degrees of freedom, has the interval of `share_interval`, except that wald gives
+    what the formula gives.
 
     Examples
     --------
@@ -102,8 +103,9 @@ def proportion(
     n = np.broadcast_to(found.n[:, None], found.value.shape).astype(float)
     p, error = found.value, found.se
     if method in ON_LOGIT:
-        error = _logit_error(design, y, names, domains, missing) * p * (1 - p)
-        error = np.where((p > 0) & (p < 1), error, 0.0)
+        inner = (p > 0) & (p < 1)
+        own = _logit_error(design, y, names, domains, missing) * p * (1 - p)
+        error = np.where(inner, np.where(np.isnan(own), error, own), 0.0)
     low, high = share_bounds(p, error, each, n, confidence, method)
     end = (p == 0) | (p == 1)
     if method not in ("wald", "mean"):
@@ -122,7 +124,10 @@ def _logit_error(
     domains: Domains | None,
     missing: Missing,
 ) -> Floats:
-    """Return the standard errors of log(p / (1 - p)), shape (domains, columns)."""
+    """Return the standard errors of log(p / (1 - p)), shape (domains, columns).
+
+    NaN where a replicate has nobody, or everybody, so that its logit is infinite.
+    """
     used = known(design, y, domains, missing)
     columns = y.shape[1]
 
@@ -144,7 +149,10 @@ def _logit_error(
     x = np.hstack([used.y, np.ones((len(y), 1))])
     statistic = by_domain(labels(domains, names), x, domains, odds, slopes)
     estimate = design.within(used.members).evaluate(statistic)
-    return estimate.se.reshape(-1, columns)
+    found = estimate.se
+    if estimate.replicates is not None:
+        found = np.where(np.isfinite(estimate.replicates).all(axis=0), found, np.nan)
+    return found.reshape(-1, columns)
 
 
 def _kish(found: Found) -> Floats:

@@ -23,7 +23,7 @@ __all__ = ["INTERVALS", "Quantiles", "quantile"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
-INTERVALS = ("mean", "beta", "xlogit", "asin", "score", "quantile")
+INTERVALS = ("mean", "beta", "xlogit", "asin", "nominal", "score", "quantile")
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,11 @@ def quantile(
         See `quantiles`.
     interval
         mean, beta, xlogit, asin: an interval of the share at or below the quantile,
-        read back through the rule (Woodruff). score: the values that a test of that
-        share does not reject (Francisco and Fuller). quantile: from the quantile under
-        every replicate's weights; of replicate designs only.
+        read back through the rule (Woodruff). nominal: the same around the probability
+        asked for, instead of the share that the quantile turns out to have. score: the
+        values that a test of that share does not reject (Francisco and Fuller).
+        quantile: from the quantile under every replicate's weights; of replicate
+        designs only.
     confidence
         Between 0 and 1.
     df
@@ -196,7 +198,11 @@ def _woodruff(asked: _Asked, value: Floats, method: str) -> tuple[Floats, Floats
     below = _below(asked, value)
     found = mean(asked.design, below, _named(below.shape[1]), asked.domains)
     df, n = asked.df[:, None], asked.n[:, None].astype(float)
-    bounds = share_bounds(found.value, found.se, df, n, asked.confidence, method)
+    share = (
+        np.broadcast_to(asked.p, value.shape) if method == "nominal" else found.value
+    )
+    how = "wald" if method == "nominal" else method
+    bounds = share_bounds(share, found.se, df, n, asked.confidence, how)
     low, high = (np.where(np.isnan(value), np.nan, bound) for bound in bounds)
     weights = asked.design.weights
     return asked.read(weights, low), asked.read(weights, high)

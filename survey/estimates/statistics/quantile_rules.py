@@ -42,7 +42,8 @@ def quantiles(x: Floats, weights: Floats, p: Floats, rule: str | Rule) -> Floats
     -----
     math and hf1 invert the distribution function; school and hf2 take the middle where
     it is flat; hf3 to hf9 are those of Hyndman and Fan for weighted values; shahvaish
-    is the rule of SUDAAN.
+    is the rule of SUDAAN. linear draws lines between the steps of the distribution
+    function, as R's survey did before version 4.1.
 
     References
     ----------
@@ -161,6 +162,7 @@ RULES: dict[str, Rule] = {
     "hf2": _middle,
     "hf3": _nearest_even,
     "hf4": _between,
+    "linear": _drawn(lambda sums, w: sums / sums[-1]),
     "hf5": _drawn(lambda sums, w: (sums - w / 2) / sums[-1]),
     "hf6": _drawn(lambda sums, w: sums / (sums[-1] + w[-1])),
     "hf7": _drawn(_seventh),
