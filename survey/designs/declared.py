@@ -36,12 +36,14 @@ def declared_stages(
     """
     strata: Arrays = [strata_of(frame, declared.strata) if declared.strata else None]
     clusters: Arrays = [None]
-    if declared.clusters:
+    if declared.stages:
+        clusters = [_named_clusters(frame, declared.clusters)]
+    elif declared.clusters:
         clusters = [clusters_of(frame, declared.clusters)]
     population: Arrays = [population_of(frame, declared, persons)]
     for stage in declared.stages:
         strata.append(strata_of(frame, stage.strata) if stage.strata else None)
-        clusters.append(clusters_of(frame, stage.clusters))
+        clusters.append(_named_clusters(frame, stage.clusters))
         population.append(np.asarray(_column(frame, stage.fpc), dtype=np.float64))
     return strata, clusters, population
 
@@ -85,6 +87,13 @@ def clusters_of(frame: Frame, name: str) -> NDArray[np.intp]:
         When records have none.
     """
     return np.asarray(pd.factorize(_column(frame, name), sort=True)[0], dtype=np.intp)
+
+
+def _named_clusters(frame: Frame, name: str) -> NDArray[np.object_]:
+    """Return every record's cluster as `variable=value`, for strata within it."""
+    codes, values = pd.factorize(_column(frame, name), sort=True)
+    named = np.array([f"{name}={value}" for value in values], dtype=object)
+    return np.asarray(named[codes], dtype=object)
 
 
 def population_of(

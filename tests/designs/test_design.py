@@ -84,6 +84,20 @@ class TestDeclared:
         design = Design.of(frame, weigh(frame))
         assert design.population.tolist()[:2] == [1000, 2000]
 
+    def test_further_stages(self, persons: Persons) -> None:
+        frame = persons(
+            design="{clusters: stratum, fpc: score, lone_domains: true, "
+            "lone_strata: adjust, stages: [{clusters: id, strata: sex, fpc: score}]}",
+            weighting="{}",
+        )
+        frame = replace(frame, data=frame.data.assign(score=200.0))
+        design = Design.of(frame, weigh(frame))
+        first, second = design.stages
+        assert (first.units, second.units, len(second.names)) == (7, 600, 14)
+        assert second.names[:2] == ("stratum=1 / sex=1", "stratum=1 / sex=2")
+        assert set(second.population) == {200.0}
+        assert design.lone_domains
+
     def test_persons_are_not_clusters(self, persons: Persons) -> None:
         frame = persons(
             design="{strata: stratum, clusters: id, fpc: true, "
