@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from survey.codebook import Codebook
 from survey.designs.design import Design
 from survey.designs.replicates import Replicates
 from survey.errors import CallError, NoDesignError
+from survey.estimates.labels import labelled
 from survey.estimates.layout import Layout
 
 __all__ = ["Estimates"]
@@ -92,6 +94,18 @@ class Estimates:
                 "from the answers. There are counts and shares, no standard errors"
             )
         return self.rows[[*KEYS, *self.by, "estimate", "se", "df"]]
+
+    def labelled(self, codebook: Codebook, language: str = "") -> pd.DataFrame:
+        """Return the rows with labels in place of names and codes.
+
+        Parameters
+        ----------
+        codebook
+            Has the labels; what it doesn't know keeps its name or code.
+        language
+            Of the labels; the codebook's first when empty.
+        """
+        return labelled(self.rows, self.by, codebook, language)
 
     def __repr__(self) -> str:
         indicators = self.rows["indicator"].nunique()

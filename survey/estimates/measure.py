@@ -45,8 +45,7 @@ def measure(
     domain.
     """
     if isinstance(design, Replicates):
-        known = moments(batch, design.weights, domain, size)
-        return known, replicated(design, batch, known, domain, size)
+        return replicated(design, batch, domain, size)
     if not _compressible(design):
         known = moments(batch, design.weights, domain, size)
         return known, scored(design, batch, known, domain, size)

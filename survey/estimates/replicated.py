@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from survey.designs.replicates import Replicates
 from survey.estimates.batch import Batch
-from survey.estimates.cube import Sums, sums
-from survey.estimates.moments import Moments, values
+from survey.estimates.cube import Sums, compress, sums
+from survey.estimates.moments import Moments, moments_of, values
 from survey.estimates.variance import Precision, design_effect
 
 __all__ = ["replicated"]
@@ -22,13 +22,9 @@ Floats = NDArray[np.float64]
 
 
 def replicated(
-    design: Replicates,
-    batch: Batch,
-    known: Moments,
-    domain: NDArray[np.intp],
-    size: int,
-) -> Precision:
-    """Return the precision of a batch from its values under every replicate.
+    design: Replicates, batch: Batch, domain: NDArray[np.intp], size: int
+) -> tuple[Moments, Precision]:
+    """Return a batch's estimates, and their precision from those of every replicate.
 
     Parameters
     ----------
@@ -36,8 +32,6 @@ def replicated(
         Of the sample.
     batch
         Columns over the records.
-    known
-        Their moments.
     domain
         Each record's domain, -1 for none.
     size
@@ -48,8 +42,12 @@ def replicated(
     A replicate that leaves nobody in a domain's base is left out of its variance. The
     degrees of freedom are those of the replicate weights in the domain.
     """
-    unit = np.arange(len(domain)) if design.unit is None else design.unit
-    cells = sums(batch, design.base, domain, unit, len(design.factors))
+    rows, units = len(domain), len(design.factors)
+    unit = np.arange(rows) if design.unit is None else design.unit
+    cube = compress(batch, design.weights, domain, size, unit, units)
+    known, cells = moments_of(cube), cube.cells
+    if not np.array_equal(design.base, design.weights):
+        cells = sums(batch, design.base, domain, unit, units)
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
     variance = np.full(known.n.shape, np.nan)
     df = np.full(known.n.shape, np.nan)
@@ -57,12 +55,15 @@ def replicated(
         here = slice(starts[index], starts[index + 1])
         under = values(batch.columns, _replicates(design, cells, here))
         variance[index] = _variance(design, known.estimate[index], under)
-        df[index] = design.within(domain == index).df
+        df[index] = _df(design, domain == index)
     empty = known.n <= 0
+    variance, df = np.where(empty, np.nan, variance), np.where(empty, np.nan, df)
     deff = design_effect(known, variance, without_replacement=False)
-    return Precision(
-        np.where(empty, np.nan, variance), np.where(empty, np.nan, df), deff
-    )
+    return known, Precision(variance, df, deff)
+
+
+def _df(design: Replicates, members: NDArray[np.bool_]) -> float:
+    return design.df if members.all() else design.within(members).df
 
 
 def _replicates(design: Replicates, cells: Sums, here: slice) -> Sums:

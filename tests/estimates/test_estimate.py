@@ -112,6 +112,42 @@ class TestRows:
         pd.testing.assert_frame_equal(frame.data, before)
 
 
+class TestLabels:
+    def test_labels_stand_where_names_and_codes_stood(self, found: Estimates) -> None:
+        assert found.design is not None
+        book = self.book
+        rows = found.labelled(book)
+        assert rows.columns.tolist() == found.rows.columns.tolist()
+        pd.testing.assert_frame_equal(rows.iloc[:, 5:], found.rows.iloc[:, 5:])
+        assert rows["indicator"].iloc[0] == str(book.indicator("agrees").label)
+        assert rows["breakdown"].unique().tolist()[0] == ""
+        first = rows[found.rows["sex"] == "1"].iloc[0]
+        assert first["sex"] == book.code_label("sex", "1")
+        answers = rows[found.rows["indicator"] == "answer"]["category"].unique()
+        name = book.indicator("answer").distribution
+        assert answers.tolist() == [book.code_label(name, c) for c in book.codes(name)]
+
+    @pytest.fixture(autouse=True)
+    def _book(self, persons: Persons) -> None:
+        self.book = persons().codebook
+
+    def test_what_the_codebook_does_not_know_keeps_its_name(
+        self, found: Estimates
+    ) -> None:
+        other = replace(found, rows=found.rows.assign(indicator="strange"))
+        assert (other.labelled(self.book)["indicator"] == "strange").all()
+
+    def test_options_of_a_set(self, tmp_path: Path) -> None:
+        frame = TestMultiple().frame(tmp_path)
+        chosen = indicator(multiple="why")
+        indicators = {**frame.codebook.indicators, "it": chosen}
+        parts = replace(frame.codebook.parts, indicators=indicators)
+        book = replace(frame.codebook, parts=parts)
+        rows = estimate(frame, weigh(frame), [chosen], [()]).labelled(book)
+        assert rows["category"].tolist() == ["Een", "Twee"]
+        assert rows["indicator"].tolist() == ["Het", "Het"]
+
+
 class TestDomains:
     def test_a_domain_where_nobody_is(self, persons: Persons) -> None:
         frame = persons(weighting="{}")
