@@ -42,8 +42,10 @@ def draw(method: str, probabilities: Floats, generator: np.random.Generator) -> 
 
     References
     ----------
-    Tillé, Y. (2006). *Sampling Algorithms*. Springer: simple 4.3, Poisson 5.4,
-    conditional Poisson 5.6, systematic 7.2, Brewer's draw by draw 7.10.1.
+    Tillé, Y. (2006). *Sampling Algorithms*. Springer: simple random sampling in
+    chapter 4, Poisson and conditional Poisson in 5, Brewer's draws in 6, systematic
+    selection in 7. Brewer, K. R. W. (1975). A simple procedure for πpswor. *Australian
+    Journal of Statistics* 17(3).
 
     Examples
     --------

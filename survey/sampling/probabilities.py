@@ -36,7 +36,7 @@ def inclusion_probabilities(size: Floats, n: int) -> Floats:
 
     References
     ----------
-    Tillé, Y. (2006). *Sampling Algorithms*. Springer, section 2.10.
+    Tillé, Y. (2006). *Sampling Algorithms*. Springer, chapter 2.
 
     Examples
     --------

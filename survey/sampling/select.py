@@ -14,7 +14,7 @@ from survey.sampling.draws import draw, joint
 from survey.sampling.probabilities import checked_probabilities, inclusion_probabilities
 from survey.sampling.selection import Selection, generator
 
-__all__ = ["chances", "ranking", "select", "select_stratified"]
+__all__ = ["select", "select_stratified"]
 
 Floats = NDArray[np.float64]
 Order = Sequence[float] | str | None
@@ -77,9 +77,9 @@ def select(
     >>> drawn.certain.tolist(), drawn.weights.round(6).tolist()
     ([True, False], [1.0, 3.0])
     """
-    chance = chances(units, n, method, size, probabilities)
+    chance = _chances(units, n, method, size, probabilities)
     source = generator(seed)
-    ranks = ranking(order, units, source, method)
+    ranks = _ranking(order, units, source, method)
     inside = np.empty(units, dtype=bool)
     inside[ranks] = draw(method, chance[ranks], source)
     indices = np.flatnonzero(inside)
@@ -90,22 +90,12 @@ def select(
         units,
         indices,
         chance[indices],
-        pairs=partial(joint_in_order, method, chance[ranks], place[indices]),
+        pairs=partial(_joint_in_order, method, chance[ranks], place[indices]),
     )
 
 
-def joint_in_order(method: str, chance: Floats, place: NDArray[np.intp]) -> Floats:
-    """Return joint probabilities of units at places that needn't ascend.
-
-    Parameters
-    ----------
-    method
-        How they were drawn.
-    chance
-        Of the frame in the order in which it was read.
-    place
-        Where the units drawn stood in it.
-    """
+def _joint_in_order(method: str, chance: Floats, place: NDArray[np.intp]) -> Floats:
+    # Units drawn needn't ascend in the order in which the frame was read.
     ascending = np.argsort(place)
     back = np.argsort(ascending)
     return joint(method, chance, place[ascending])[np.ix_(back, back)]
@@ -166,20 +156,13 @@ def select_stratified(
     return _together(method, labels, parts)
 
 
-def chances(
+def _chances(
     units: int,
     n: int | None,
     method: str,
     size: Floats | None,
     probabilities: Floats | None,
 ) -> Floats:
-    """Return every unit's inclusion probability, from what was given.
-
-    Parameters
-    ----------
-    units, n, method, size, probabilities
-        As for `select`.
-    """
     if probabilities is not None:
         if n is not None or size is not None:
             raise CallError("give probabilities, or n with or without size")
@@ -204,20 +187,9 @@ def chances(
     return given
 
 
-def ranking(
+def _ranking(
     order: Order, units: int, source: np.random.Generator, method: str
 ) -> NDArray[np.intp]:
-    """Return the rows of the frame in the order in which it is read.
-
-    Parameters
-    ----------
-    order, method
-        As for `select`.
-    units
-        Rows of the frame.
-    source
-        For a random order.
-    """
     if order is None:
         return np.arange(units)
     if "systematic" not in method:

@@ -87,8 +87,7 @@ def balance(
     References
     ----------
     Austin, P. C. and Stuart, E. A. (2015). Moving towards best practice when using
-    inverse probability of treatment weighting. *Statistics in Medicine* 34(28),
-    section 3.1.
+    inverse probability of treatment weighting. *Statistics in Medicine* 34(28).
 
     Examples
     --------

@@ -78,7 +78,7 @@ def class_adjustment(
     Oh, H. L. and Scheuren, F. J. (1983). Weighting adjustment for unit nonresponse. In
     *Incomplete Data in Sample Surveys* 2, Academic Press. Valliant, R., Dever, J. A.
     and Kreuter, F. (2018). *Practical Tools for Designing and Weighting Survey
-    Samples*, 2nd ed., Springer, section 13.5.1.
+    Samples*, 2nd ed., Springer, chapter 13.
 
     Examples
     --------

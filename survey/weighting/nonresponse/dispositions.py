@@ -23,7 +23,7 @@ class Disposition(StrEnum):
     ----------
     American Association for Public Opinion Research (2015). *Standard Definitions:
     Final Dispositions of Case Codes and Outcome Rates for Surveys*, 8th edition,
-    "Final disposition codes", p. 10, and "Calculating rates from response
+    "Final disposition codes", p. 7, and "Calculating rates from response
     distributions", p. 52. Later editions keep groups and formulas.
 
     Examples

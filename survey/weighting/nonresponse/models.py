@@ -86,7 +86,7 @@ def fit_logistic(
     References
     ----------
     Hosmer, D. W., Lemeshow, S. and Sturdivant, R. X. (2013). *Applied Logistic
-    Regression*, 3rd ed., Wiley, sections 2.2 and 4.5.3 (separation).
+    Regression*, 3rd ed., Wiley, chapters 2 and 4 (on separation).
 
     Examples
     --------

@@ -75,8 +75,8 @@ def partial_indicators(
     References
     ----------
     Schouten, B., Shlomo, N. and Skinner, C. (2011). Indicators for monitoring and
-    improving representativeness of response. *Journal of Official Statistics* 27(2),
-    section 3. Standard errors: de Heij, V., Schouten, B. and Shlomo, N. (2015). *RISQ
+    improving representativeness of response. *Journal of Official Statistics* 27(2).
+    Standard errors: de Heij, V., Schouten, B. and Shlomo, N. (2015). *RISQ
     manual 2.1*; a variable's own is half that of the R-indicator with that variable
     alone, a category's treats the estimated probabilities as given when unconditional.
 

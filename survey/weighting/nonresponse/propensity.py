@@ -137,7 +137,8 @@ def response_propensity(
     ----------
     Little, R. J. A. (1986). Survey nonresponse adjustments for estimates of means.
     *International Statistical Review* 54(2). Valliant, R., Dever, J. A. and Kreuter, F.
-    (2018), section 13.5.
+    (2018). *Practical Tools for Designing and Weighting Survey Samples*, 2nd ed.,
+    Springer, chapter 13.
     """
     answered, mass = checked_sample(responded, weights)
     if len(frame) != len(answered):

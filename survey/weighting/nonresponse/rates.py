@@ -34,8 +34,8 @@ def casro_eligibility(counts: Counts) -> float:
     References
     ----------
     Council of American Survey Research Organizations (1982). *On the Definition of
-    Response Rates*. AAPOR, *Standard Definitions*, 8th ed. (2015), p. 52, asks for the
-    best available evidence; this is the proportional allocation it names.
+    Response Rates*. AAPOR, *Standard Definitions*, 8th ed. (2015), pp. 52–53, asks for
+    the best available evidence; this is the proportional allocation it names.
 
     Examples
     --------

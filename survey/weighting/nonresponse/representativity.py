@@ -151,10 +151,10 @@ def representativity(propensity: Propensity, strata: object = None) -> Represent
     References
     ----------
     Schouten, B., Cobben, F. and Bethlehem, J. (2009). Indicators for the
-    representativeness of survey response. *Survey Methodology* 35(1), sections 2–3.
+    representativeness of survey response. *Survey Methodology* 35(1).
     Shlomo, N., Skinner, C. and Schouten, B. (2012). Estimation of an indicator of the
     representativeness of survey response. *Journal of Statistical Planning and
-    Inference* 142(1): bias, equation (10), and variance, section 4. de Heij, V.,
+    Inference* 142(1), for bias and variance. de Heij, V.,
     Schouten, B. and Shlomo, N. (2015). *RISQ manual 2.1*.
 
     Examples
