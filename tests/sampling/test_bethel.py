@@ -70,7 +70,8 @@ def test_no_general_solver_finds_a_cheaper_one(seed: int) -> None:
 
 
 def test_one_goal_is_neyman_s_closed_form() -> None:
-    # Cochran (1977), chapter 5: n_h = (N_h S_h/√c_h)(Σ N_h S_h √c_h) / (V + Σ N_h S_h²).
+    # Cochran (1977), chapter 5:
+    # n_h = (N_h S_h/√c_h)(Σ N_h S_h √c_h) / (V + Σ N_h S_h²).
     known = strata()
     done = allocate_bethel(known, [Goal("refused", se=0.008)], minimum=1)
     weight = known.population / known.population.sum()
