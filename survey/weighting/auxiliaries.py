@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ class Term:
         cls,
         name: str,
         values: ArrayLike,
-        population: Mapping[Hashable, float],
+        population: Mapping[Any, float],
         partial: bool = False,
         penalty: float = np.inf,
     ) -> Term:
@@ -102,7 +103,7 @@ class Term:
         cls,
         name: str,
         values: ArrayLike,
-        total: float | Mapping[Hashable, float],
+        total: float | Mapping[Any, float],
         by: ArrayLike | None = None,
         penalty: float = np.inf,
     ) -> Term:

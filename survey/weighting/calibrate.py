@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,7 +107,7 @@ def calibrate(
 def poststratify(
     base: Floats,
     strata: ArrayLike,
-    population: Mapping[Hashable, float],
+    population: Mapping[Any, float],
     partial: bool = False,
 ) -> Calibrated:
     """Return weights that add up to the population of every post-stratum.

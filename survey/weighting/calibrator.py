@@ -23,8 +23,9 @@ from survey.weighting.auxiliaries import Auxiliaries, Term
 from survey.weighting.calibrated import Calibrated
 from survey.weighting.cells import numbered
 from survey.weighting.distances import Distance, distance
+from survey.weighting.equations import Equations
 from survey.weighting.households import shared
-from survey.weighting.newton import Equations, solve
+from survey.weighting.newton import solve
 from survey.weighting.preparing import (
     bounds_of,
     equations_of,

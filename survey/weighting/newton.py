@@ -8,17 +8,16 @@ the step along it is shortened only where it would lead past the lowest point.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, lstsq
 from scipy.linalg.lapack import dpstrf
-from scipy.sparse import csr_array
 
 from survey.weighting.distances import Distance
+from survey.weighting.equations import Equations
 
-__all__ = ["Equations", "Solved", "solve"]
+__all__ = ["Solved", "solve"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -26,69 +25,6 @@ Codes = NDArray[np.intp]
 # nothing new: what is left of it is rounding.
 DEPENDENT = 1e-11
 HALVINGS = 60
-
-
-@dataclass(frozen=True)
-class Equations:
-    """The totals that calibrated weights have to give.
-
-    Parameters
-    ----------
-    matrix
-        Auxiliaries, shape (combinations, p).
-    totals
-        Of the population, shape (p,).
-    scale
-        The distance's variance by combination, or one for all.
-    low, high
-        Bounds of the factors, by combination or for all.
-    penalty
-        By total, infinite where it has to be met; see `Term`.
-    """
-
-    matrix: csr_array
-    totals: Floats
-    scale: float | Floats = 1.0
-    low: float | Floats = -np.inf
-    high: float | Floats = np.inf
-    penalty: Floats | None = None
-
-    @cached_property
-    def turned(self) -> csr_array:
-        """The matrix on its side."""
-        return csr_array(self.matrix.T.tocsr())
-
-    @cached_property
-    def lengths(self) -> Codes:
-        """Entries in every row of the matrix."""
-        return np.asarray(np.diff(self.matrix.indptr))
-
-    def sums(self, weights: Floats) -> Floats:
-        """Return the totals that weights by combination give, shape (p,)."""
-        return np.asarray(self.turned @ weights)
-
-    def gram(self, weights: Floats) -> Floats:
-        """Return X' diag(weights) X, shape (p, p)."""
-        each = self.matrix.data * np.repeat(weights, self.lengths)
-        parts = (each, self.matrix.indices, self.matrix.indptr)
-        weighted = csr_array(parts, shape=self.matrix.shape)
-        return np.asarray((self.turned @ weighted).toarray())
-
-    def sizes(self, weights: Floats) -> Floats:
-        """Return what errors are relative to.
-
-        The totals; where those are nought, the sum of absolute values behind them.
-        """
-        behind = np.abs(self.turned) @ np.abs(weights)
-        found = np.where(self.totals != 0, np.abs(self.totals), behind)
-        return np.where(found > 0, found, 1.0)
-
-    def slack(self, weights: Floats) -> Floats:
-        """Return by how much a total gives way per unit of its multiplier."""
-        if self.penalty is None:
-            return np.zeros(len(self.totals))
-        n = float(np.abs(weights).sum())
-        return np.asarray(self.sizes(weights) ** 2 / (self.penalty * n))
 
 
 @dataclass(frozen=True)
@@ -185,6 +121,7 @@ def solve(
 
     Examples
     --------
+    >>> from scipy.sparse import csr_array
     >>> from survey.weighting.distances import Linear
     >>> wanted = Equations(csr_array(np.array([[1.0, 1.0], [1.0, 3.0]])), np.r_[4.0, 6])
     >>> solve(wanted, Linear(), np.ones(2), 50, 1e-9).factors.round(9)

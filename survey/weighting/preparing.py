@@ -11,8 +11,8 @@ from survey.errors import CallError
 from survey.weighting.auxiliaries import Term, columns_of
 from survey.weighting.cells import distinct, numbered
 from survey.weighting.distances import Distance, Linear, Logit
+from survey.weighting.equations import Equations
 from survey.weighting.households import within_households
-from survey.weighting.newton import Equations
 
 __all__ = ["bounds_of", "equations_of", "patterns_of", "require_fit"]
 

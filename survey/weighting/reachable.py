@@ -9,7 +9,7 @@ from scipy.sparse import csr_array, diags_array, eye_array, hstack
 
 from survey.weighting.auxiliaries import Term, columns_of
 from survey.weighting.distances import Distance, Linear
-from survey.weighting.newton import Equations
+from survey.weighting.equations import Equations
 from survey.weighting.rake import Problem
 
 __all__ = ["least_gaps", "shortfalls"]
