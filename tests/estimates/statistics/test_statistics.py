@@ -108,7 +108,8 @@ def test_a_domain_is_the_subpopulation(seed: int) -> None:
             np.testing.assert_allclose(together.value[d], alone.value[0], CLOSE)
             np.testing.assert_allclose(together.se[d], alone.se[0], 1e-7, CLOSE)
             assert together.df[d] == alone.df[0]
-            np.testing.assert_allclose(together.deff()[d], alone.deff()[0], 1e-7)
+            # A domain within one cluster has a variance of rounding errors.
+            np.testing.assert_allclose(together.deff()[d], alone.deff()[0], 1e-7, CLOSE)
 
 
 @given(seeds, st.floats(0.1, 100), st.floats(-10, 10))
