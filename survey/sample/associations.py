@@ -6,20 +6,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.analysis.association import Crosstab
-from survey.analysis.association import crosstab as cross_table
-from survey.analysis.categories import Categories
-from survey.analysis.chisquare import ChiSquare, chi_square
-from survey.analysis.kappa import Distance
-from survey.analysis.kappa import kappa as agreement
-from survey.analysis.omega import Omega, mcdonald_omega
-from survey.analysis.ranks import RankTest
-from survey.analysis.ranks import rank_test as ranked
-from survey.analysis.reliability import Reliability
-from survey.analysis.reliability import reliability as reliable
-from survey.analysis.significance import HypothesisTest
-from survey.analysis.ttest import mean_test
-from survey.analysis.ttest import t_test as compared
+from survey.analysis.association.categories import Categories
+from survey.analysis.association.chisquare import ChiSquare, chi_square
+from survey.analysis.association.crosstab import Crosstab
+from survey.analysis.association.crosstab import crosstab as cross_table
+from survey.analysis.association.ranks import RankTest
+from survey.analysis.association.ranks import rank_test as ranked
+from survey.analysis.association.significance import HypothesisTest
+from survey.analysis.association.ttest import mean_test
+from survey.analysis.association.ttest import t_test as compared
+from survey.analysis.scales.kappa import Distance
+from survey.analysis.scales.kappa import kappa as agreement
+from survey.analysis.scales.omega import Omega, mcdonald_omega
+from survey.analysis.scales.reliability import Reliability
+from survey.analysis.scales.reliability import reliability as reliable
 from survey.designs import Estimate
 from survey.sample.asked import vector
 from survey.sample.drawn import Drawn

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.analysis.regression import Fit
-from survey.analysis.regression import regress as fitted
+from survey.analysis.regression.regress import Fit
+from survey.analysis.regression.regress import regress as fitted
 from survey.sample.drawn import Drawn
 from survey.sample.plain import Plain
 from survey.weighting import code_positions

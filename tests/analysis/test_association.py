@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, kstest
 
-from survey.analysis.association import crosstab
-from survey.analysis.categories import Categories
-from survey.analysis.chisquare import ChiSquare, chi_square
-from survey.analysis.chisquare_fit import goodness_of_fit
-from survey.analysis.significance import HypothesisTest
+from survey.analysis.association.categories import Categories
+from survey.analysis.association.chisquare import ChiSquare, chi_square
+from survey.analysis.association.chisquare_fit import goodness_of_fit
+from survey.analysis.association.crosstab import crosstab
+from survey.analysis.association.significance import HypothesisTest
 from survey.designs import Design
 from survey.errors import CallError
 from tests.survey45.reference import SHARED

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kruskal, rankdata, ttest_ind, ttest_rel
 
-from survey.analysis.ranks import RankTest, rank_test
-from survey.analysis.significance import together
-from survey.analysis.ttest import mean_test, t_test
+from survey.analysis.association.ranks import RankTest, rank_test
+from survey.analysis.association.significance import together
+from survey.analysis.association.ttest import mean_test, t_test
 from survey.designs import Design, Replicates
 from survey.errors import CallError
 from tests.survey45.reference import SHARED, data

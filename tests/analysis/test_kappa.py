@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from survey.analysis.kappa import Distance, kappa
+from survey.analysis.scales.kappa import Distance, kappa
 from survey.designs import Design
 from survey.errors import CallError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.analysis.association import crosstab
-from survey.analysis.chisquare import chi_square
-from survey.analysis.loglinear import Loglinear, loglinear
-from survey.analysis.loglinear_compare import Reference, compare_loglinear
+from survey.analysis.association.chisquare import chi_square
+from survey.analysis.association.crosstab import crosstab
+from survey.analysis.association.loglinear import Loglinear, loglinear
+from survey.analysis.association.loglinear_compare import Reference, compare_loglinear
 from survey.designs import Design
 from survey.errors import CallError, ConvergenceError
 from tests.survey45.reference import SHARED, data

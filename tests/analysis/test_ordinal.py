@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.analysis.ordinal import ordinal
-from survey.analysis.ordinal_likelihood import CURVES, Cumulative
-from survey.analysis.regression import regress
+from survey.analysis.regression.ordinal import ordinal
+from survey.analysis.regression.ordinal_likelihood import CURVES, Cumulative
+from survey.analysis.regression.regress import regress
 from survey.designs import Design, mean
 from survey.errors import CallError
 from tests.survey45 import taylor

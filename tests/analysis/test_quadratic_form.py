@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, f
 
-from survey.analysis.quadratic_form import ChiSquareSum
+from survey.analysis.association.quadratic_form import ChiSquareSum
 from survey.errors import CallError
 
 # The contour integral stops at 1e-13; scipy's tails have some 1e-12 of their own.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.analysis.regression import Fit, regress
+from survey.analysis.regression.regress import Fit, regress
 from survey.designs import Design, Replicates, mean
 from survey.errors import CallError, ConvergenceError
 

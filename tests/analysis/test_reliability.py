@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 
-from survey.analysis.components import principal_components
-from survey.analysis.covariation import OfCovariances
-from survey.analysis.omega import Fit, mcdonald_omega, one_factor
-from survey.analysis.reliability import cronbach_alpha, reliability
+from survey.analysis.scales.components import principal_components
+from survey.analysis.scales.covariation import OfCovariances
+from survey.analysis.scales.omega import Fit, mcdonald_omega, one_factor
+from survey.analysis.scales.reliability import cronbach_alpha, reliability
 from survey.designs import Design, Estimate, Replicates
 from survey.errors import CallError
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.analysis.likelihood import maximum
-from survey.analysis.location_scale import LocationScale
-from survey.analysis.survival import cox, curves, ended_of, parametric_survival
+from survey.analysis.regression.likelihood import maximum
+from survey.analysis.survival.location_scale import LocationScale
+from survey.analysis.survival.models import cox, curves, ended_of, parametric_survival
 from survey.designs import Design, mean
 from survey.errors import CallError, ConvergenceError
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from survey.analysis.ordinal import ordinal
-from survey.analysis.regression import Fit, regress
-from survey.analysis.survival import cox, curves, parametric_survival
+from survey.analysis.regression.ordinal import ordinal
+from survey.analysis.regression.regress import Fit, regress
+from survey.analysis.survival.models import cox, curves, parametric_survival
 from survey.designs import Replicates
 from tests.survey45.reference import ITERATED, Asked, Case, data, of_estimate, values
 

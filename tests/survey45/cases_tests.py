@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 from scipy.stats import f
 
-from survey.analysis.association import crosstab
-from survey.analysis.chisquare import chi_square
-from survey.analysis.chisquare_fit import goodness_of_fit
-from survey.analysis.components import principal_components
-from survey.analysis.kappa import kappa
-from survey.analysis.loglinear import loglinear
-from survey.analysis.quadratic_form import ChiSquareSum
-from survey.analysis.ranks import rank_test
-from survey.analysis.reliability import cronbach_alpha
-from survey.analysis.significance import HypothesisTest
-from survey.analysis.ttest import mean_test, t_test
+from survey.analysis.association.chisquare import chi_square
+from survey.analysis.association.chisquare_fit import goodness_of_fit
+from survey.analysis.association.crosstab import crosstab
+from survey.analysis.association.loglinear import loglinear
+from survey.analysis.association.quadratic_form import ChiSquareSum
+from survey.analysis.association.ranks import rank_test
+from survey.analysis.association.significance import HypothesisTest
+from survey.analysis.association.ttest import mean_test, t_test
+from survey.analysis.scales.components import principal_components
+from survey.analysis.scales.kappa import kappa
+from survey.analysis.scales.reliability import cronbach_alpha
 from survey.designs import Design
 from tests.survey45.reference import ITERATED, Asked, Case, of_estimate
 

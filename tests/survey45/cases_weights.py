@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.analysis.formula import columns_of
+from survey.analysis.regression.formula import columns_of
 from survey.weighting import Term, calibrate
 from tests.survey45.asked import subset
 from tests.survey45.reference import Asked, Case, values

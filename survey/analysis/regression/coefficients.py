@@ -1,0 +1,191 @@
+"""What every fitted model shows: a table of coefficients, and tests of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from survey.analysis.association.quadratic_form import Approximation
+from survey.analysis.regression.formula import Term
+from survey.analysis.regression.terms import TermTest, wald, working_wald
+from survey.designs import Estimate
+from survey.errors import CallError
+
+__all__ = ["Coefficients", "places_of", "shown", "table_of"]
+
+Floats = NDArray[np.float64]
+TESTS = ("wald", "working_wald")
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """The coefficients of a model that was fitted to a sample.
+
+    Parameters
+    ----------
+    formula
+        As it was asked.
+    estimate
+        Coefficients with their design-based covariance.
+    df
+        Degrees of freedom for tests and intervals.
+    terms
+        The terms of the formula, and which coefficients are theirs.
+    naive
+        The covariance that the model has without the design, shape (p, p).
+    n, missing
+        Records used, and records of the sample without all variables.
+    aliased
+        Columns left out because others explain them.
+    """
+
+    formula: str
+    estimate: Estimate
+    df: float
+    terms: tuple[Term, ...]
+    naive: Floats
+    n: int
+    missing: int
+    aliased: tuple[str, ...]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The table: term, estimate, se, t, p, low, high."""
+        return table_of(self.estimate, self.df)
+
+    def interval(self, confidence: float = 0.95, df: float | None = None) -> Floats:
+        """Return the coefficients' Wald intervals, shape (p, 2).
+
+        Parameters
+        ----------
+        confidence
+            Between 0 and 1.
+        df
+            Degrees of freedom; the model's when absent, infinite for the normal.
+        """
+        return self.estimate.interval(confidence, self.df if df is None else df)
+
+    def test(
+        self,
+        terms: str | Sequence[str],
+        method: str = "wald",
+        df: float | None = None,
+        approximation: Approximation = "integration",
+    ) -> TermTest:
+        """Return the test that all coefficients of terms are nought.
+
+        Parameters
+        ----------
+        terms
+            One or more, as the formula has them.
+        method
+            wald or working_wald.
+        df
+            Degrees of freedom of the denominator; the model's when absent.
+        approximation
+            How working_wald computes its p.
+
+        Raises
+        ------
+        CallError
+            When there is no such term or method.
+        """
+        if method not in TESTS:
+            raise CallError.unknown("test", method, TESTS)
+        asked, places = places_of(self.terms, terms)
+        square, beta = np.ix_(places, places), self.estimate.value[places]
+        covariance = self.estimate.covariance[square]
+        used = self.df if df is None else df
+        if method == "wald":
+            return wald(beta, covariance, used, asked)
+        naive = self.naive[square]
+        return working_wald(beta, covariance, naive, used, asked, approximation)
+
+    def _repr_html_(self) -> str:
+        return shown(self.formula, self.n, self.missing, self.rows)
+
+
+def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
+    """Return a table of coefficients: term, estimate, se, t, p, low, high.
+
+    Parameters
+    ----------
+    estimate
+        The coefficients.
+    df
+        Degrees of freedom; p and interval are NaN when there are none.
+
+    Examples
+    --------
+    >>> one = Estimate(("x",), np.array([2.0]), np.array([[1.0]]), 10)
+    >>> table_of(one, 10).round(3)
+      term  estimate   se    t      p    low   high
+    0    x       2.0  1.0  2.0  0.073 -0.228  4.228
+    """
+    value, se = estimate.value, estimate.se
+    t = np.divide(value, se, np.full_like(value, np.nan), where=se > 0)
+    p = np.full_like(value, np.nan)
+    if df > 0:
+        p = 2 * (norm.sf(np.abs(t)) if np.isinf(df) else student.sf(np.abs(t), df))
+    low, high = estimate.interval(df=df).T
+    columns = {"estimate": value, "se": se, "t": t, "p": p, "low": low, "high": high}
+    return pd.DataFrame({"term": estimate.names, **columns})
+
+
+def places_of(
+    terms: tuple[Term, ...], asked: str | Sequence[str]
+) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Return the terms that are asked for, and the places of their coefficients.
+
+    Parameters
+    ----------
+    terms
+        Those there are.
+    asked
+        One or more names; `a:b` and `b:a` are the same.
+
+    Raises
+    ------
+    CallError
+        When there is no such term.
+
+    Examples
+    --------
+    >>> places_of((Term("a", (1,)), Term("a:b", (2, 3))), "b:a")
+    (('b:a',), array([2, 3]))
+    """
+    names = (asked,) if isinstance(asked, str) else tuple(asked)
+    columns = {_parts(term.name): term.columns for term in terms}
+    for name in names:
+        if _parts(name) not in columns:
+            raise CallError.unknown("term", name, [term.name for term in terms])
+    places = {place for name in names for place in columns[_parts(name)]}
+    return names, np.array(sorted(places), dtype=np.intp)
+
+
+def shown(formula: str, n: int, missing: int, rows: pd.DataFrame) -> str:
+    """Return a table of coefficients as HTML, under its formula.
+
+    Parameters
+    ----------
+    formula
+        What was fitted.
+    n, missing
+        Records used, and left out.
+    rows
+        The table.
+    """
+    left = f", {missing:,} left out" if missing else ""
+    table = rows.to_html(index=False, float_format=lambda value: f"{value:.4g}")
+    return f"<p>{escape(formula)}, n = {n:,}{left}</p>{table}"
+
+
+def _parts(term: str) -> frozenset[str]:
+    return frozenset(term.replace(" ", "").split(":"))
