@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from survey.codebook import Indicator
 from survey.designs.compress import totals
 from survey.designs.design import Design
-from survey.designs.replicates import Replicates
+from survey.designs.replicates import Replicates, declared_replicates
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
 from survey.estimates.batch import Batch, batches
@@ -85,7 +85,7 @@ def estimate(
     crosses = [breakdown(frame, by) for by in dict.fromkeys(map(tuple, breakdowns))]
     names, facts = _by(crosses), frame.codebook.facts
     if design is None and weights is not None:
-        design = Design.of(frame, weights)
+        design = _declared(frame, weights)
     asked = _Asked(design, crosses, frame.rows, facts.estimation.confidence)
     each = (statistic(frame, indicator) for indicator in chosen)
     parts: list[Part] = []
@@ -93,6 +93,14 @@ def estimate(
         parts += asked.parts(group)
     rows = assemble(parts, crosses, names, facts.estimation, facts.disclosure)
     return Estimates(rows, names, design, _notes(frame, design))
+
+
+def _declared(frame: Frame, weights: Weights) -> Design | Replicates:
+    """Return the design of study.yml: of replicate weights, or linearised."""
+    declared = frame.codebook.facts.design
+    if declared is not None and declared.replicates is not None:
+        return declared_replicates(frame, weights)
+    return Design.of(frame, weights)
 
 
 def _by(crosses: Sequence[Breakdown]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from survey.codebook import Codebook, Indicator
-from survey.designs import Design, ratio, total
+from survey.designs import Design, declared_replicates, ratio, total
 from survey.designs.replicates import bootstrap
 from survey.errors import CallError, LoneStratumError, NoDesignError
 from survey.estimates import Estimates, estimate
@@ -442,6 +442,24 @@ class TestKinds:
         wanted = drawn.within(known).evaluate(total(y, ("y",)))
         assert found.of("all")["se"].iloc[0] == pytest.approx(wanted.se[0], rel=1e-10)
         assert found.lone_strata == ()
+
+    @pytest.mark.parametrize("weighting", ["{}", None])
+    def test_replicate_weights_that_the_study_declares(
+        self, persons: Persons, weighting: str | None
+    ) -> None:
+        made = "{type: bootstrap, number: 30, seed: 3}"
+        base = "strata: stratum, base_weight: {margin: stratum}"
+        lines = {} if weighting is None else {"weighting": weighting}
+        frame = persons(design=f"{{{base}, replicates: {made}}}", **lines)
+        weights = weigh(frame)
+        found = estimate(frame, weights, self.INDICATORS, [("sex",)])
+        design = declared_replicates(frame, weights)
+        known, y = self.arrays(frame, "score")
+        inside = known & (frame.data["sex"].to_numpy(int) == 2)
+        wanted = design.within(inside).evaluate(total(y, ("y",)))
+        row = found.of("all", ("sex",)).iloc[1]
+        assert row["estimate"] == pytest.approx(wanted.value[0], rel=1e-12)
+        assert row["se"] == pytest.approx(wanted.se[0], rel=1e-10)
 
 
 class TestNoDesign:
