@@ -120,16 +120,15 @@ NAMES = sorted({asked.name for asked in ENTRIES})
 def test_every_result_is_the_same_or_listed(name: str) -> None:
     wrong = []
     for asked in ENTRIES:
-        if asked.name == name and matched(asked) and excluded(asked) is None:
+        if asked.name == name and excluded(asked) is None:
             said = verdict(asked)
             if said:
                 wrong.append(f"{asked.id}: {said}")
     assert not wrong, f"{len(wrong)} results\n" + "\n".join(wrong[:20])
 
 
-@pytest.mark.xfail(reason="cases are still being written", strict=False)
 def test_at_least_95_percent_is_covered() -> None:
-    listed = [e for e in ENTRIES if excluded(e) is not None or matched(e) is None]
+    listed = [asked for asked in ENTRIES if excluded(asked) is not None]
     assert len(listed) <= 0.05 * len(ENTRIES)
 
 
@@ -137,3 +136,5 @@ def test_every_exclusion_is_needed() -> None:
     for pattern, reason in reasons():
         assert reason
         assert any(re.fullmatch(pattern, asked.id) for asked in ENTRIES), pattern
+    listed = [asked for asked in ENTRIES if excluded(asked) is not None]
+    assert [asked.id for asked in listed if not verdict(asked)] == []
