@@ -5,6 +5,7 @@ from survey.estimates.breakdown import Breakdown, breakdown
 from survey.estimates.estimate import estimate
 from survey.estimates.estimates import Estimates
 from survey.estimates.interval import mean_interval, share_interval
+from survey.estimates.judge import Judged, judge, rulesets
 from survey.estimates.measure import measure
 from survey.estimates.moments import Moments, moments
 from survey.estimates.statistic import Statistic, statistic
@@ -14,14 +15,17 @@ __all__ = [
     "Batch",
     "Breakdown",
     "Estimates",
+    "Judged",
     "Moments",
     "Precision",
     "Statistic",
     "breakdown",
     "estimate",
+    "judge",
     "mean_interval",
     "measure",
     "moments",
+    "rulesets",
     "share_interval",
     "statistic",
 ]

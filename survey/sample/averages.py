@@ -61,7 +61,9 @@ def mean(
         sample.design, values(columns), named(columns), cells, missing
     )
     notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence)
+    return measured(
+        found, columns, listed(by), notes, sample.confidence, kind=_kind(columns)
+    )
 
 
 def total(
@@ -84,7 +86,7 @@ def total(
         sample.design, values(columns), named(columns), cells, missing
     )
     notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence)
+    return measured(found, columns, listed(by), notes, sample.confidence, kind="total")
 
 
 def share(
@@ -131,10 +133,13 @@ def share(
         np.broadcast_to(effective[:, None], found.value.shape),
         sample.confidence,
         interval,
+        np.broadcast_to(found.n[:, None].astype(np.float64), found.value.shape),
     )
     notes = left_out(sample, columns, missing)
-    intervals = np.stack([low, high], axis=2)
-    return measured(found, columns, listed(by), notes, sample.confidence, intervals)
+    intervals, kind = np.stack([low, high], axis=2), "share"
+    return measured(
+        found, columns, listed(by), notes, sample.confidence, intervals, kind
+    )
 
 
 def ratio(
@@ -167,7 +172,7 @@ def ratio(
     )
     both = Numbers((name,), ("",), y.values, y.known & z.known, (False,))
     notes = left_out(sample, both, missing)
-    return measured(found, both, listed(by), notes, sample.confidence)
+    return measured(found, both, listed(by), notes, sample.confidence, kind="ratio")
 
 
 def values(columns: Numbers) -> Floats:
@@ -222,6 +227,13 @@ def asked_numbers(
     if not asked:
         raise CallError("name at least one column or rule to estimate")
     return Numbers.joined([numbers(sample.columns, one, categorical) for one in asked])
+
+
+def _kind(columns: Numbers) -> str:
+    """Return what a mean is: the share of something, where all columns are 0 or 1."""
+    if all(columns.binary):
+        return "share"
+    return "" if any(columns.binary) else "mean"
 
 
 def _effective(found: Found) -> Floats:

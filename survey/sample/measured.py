@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
 import pandas as pd
 
 from survey.designs import Estimate
+from survey.errors import CallError
+from survey.estimates.judge import judge
 from survey.estimates.statistics import (
     Compared,
     Found,
@@ -39,12 +41,16 @@ class Measured:
         What a reader has to know, such as how many records were left out.
     confidence
         Of the intervals.
+    kind
+        What was estimated: mean, share, total, ratio, quantile, or empty for other
+        numbers; quality rules ask for it.
     """
 
     rows: pd.DataFrame
     estimate: Estimate
     notes: tuple[str, ...] = ()
     confidence: float = 0.95
+    kind: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -100,6 +106,33 @@ class Measured:
         notes = (*self.notes, *other.notes)
         return self._tests(apart(self.estimate, other.estimate), adjust, notes)
 
+    def judged(self, ruleset: str) -> Measured:
+        """Return the rows with what a statistics office would do with each.
+
+        Parameters
+        ----------
+        ruleset
+            Whose rules: see `survey.estimates.rulesets`.
+
+        Returns
+        -------
+        Measured
+            Rows with verdict (publish, flag or withhold) and why.
+
+        Raises
+        ------
+        CallError
+            When there is no such set, or these are not estimates of one kind.
+        """
+        if not self.kind:
+            raise CallError("quality rules judge means, shares, totals and the like")
+        columns = {name: self.rows[name].to_numpy() for name in self.rows}
+        columns["kind"] = np.full(len(self.rows), self.kind, dtype=object)
+        found = judge(columns, ruleset)
+        why = ["; ".join(reasons) for reasons in found.reasons]
+        rows = self.rows.assign(verdict=found.marks, why=why)
+        return replace(self, rows=rows, notes=(*self.notes, f"judged by {ruleset}"))
+
     def _tests(
         self, estimate: Estimate, adjust: str, notes: tuple[str, ...]
     ) -> Measured:
@@ -147,6 +180,7 @@ def measured(
     notes: tuple[str, ...] = (),
     confidence: float = 0.95,
     intervals: np.ndarray | None = None,
+    kind: str = "",
 ) -> Measured:
     """Return the tidy rows of a statistic by domain.
 
@@ -164,6 +198,8 @@ def measured(
         Of the intervals.
     intervals
         Shape (domains, columns, 2); t-intervals when absent.
+    kind
+        What was estimated.
     """
     if intervals is None:
         intervals = found.interval(confidence)
@@ -191,7 +227,7 @@ def measured(
     rows = pd.DataFrame({**keys, **cells, **numbers})
     texts = [*KEYS, *by]
     rows = rows.astype(dict.fromkeys(texts, "str"))
-    return Measured(rows, found.estimate, notes, confidence)
+    return Measured(rows, found.estimate, notes, confidence, kind)
 
 
 def _blank(column: pd.Series) -> bool:

@@ -17,6 +17,7 @@ from survey.sample.averages import mean, ratio, share, total
 from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
 from survey.sample.models import regress
+from survey.sample.quantiles import quantile
 from survey.sample.spreads import correlation, standardised, variance
 
 __all__ = ["Sample"]
@@ -51,6 +52,7 @@ class Sample(Drawn):
     total = total
     share = share
     ratio = ratio
+    quantile = quantile
     variance = variance
     correlation = correlation
     standardised = standardised

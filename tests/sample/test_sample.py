@@ -140,3 +140,23 @@ def test_spread_correlation_and_standardised_means(sample: Sample) -> None:
     assert alike["estimate"][0] == pytest.approx(shares.mean(), rel=1e-12)
     with pytest.raises(CallError, match="Q"):
         sample.standardised("open", over="type", population={"Q": 1.0})
+
+
+def test_quantiles_and_their_domains(sample: Sample) -> None:
+    rows = sample.quantile("size", [0.25, 0.5, 0.75]).rows
+    assert rows["category"].tolist() == ["0.25", "0.5", "0.75"]
+    assert rows["estimate"].is_monotonic_increasing
+    by = sample.quantile("size", by="type").rows
+    assert by["type"].tolist() == ["E", "H", "M"]
+    # The smallest value with at least half of the weight at or below it.
+    assert by["estimate"].tolist() == [250, 900, 550]
+    with pytest.raises(CallError, match="categories"):
+        sample.quantile("type")
+
+
+def test_estimates_are_judged_as_an_office_would(sample: Sample) -> None:
+    rows = sample.share("open").judged("nchs-2017").rows
+    assert rows["verdict"].tolist() == ["withhold"]
+    assert "n < 30" in rows["why"][0]
+    with pytest.raises(CallError, match="judge"):
+        sample.correlation("score", "size").judged("nchs-2017")
