@@ -1,6 +1,6 @@
 """Do the intervals hold what they promise? One population, many samples.
 
-    python tests/benches/coverage.py codebooks/sid-2022 --samples 200
+    python -m tests.benches.coverage.road codebooks/sid-2022 --samples 200
 
 A population is simulated once; samples are drawn from it on the path without defects,
 weighted and estimated as study.yml says, and each interval is held against the

@@ -1,0 +1,1 @@
+"""Do variances and intervals hold what they promise, over many samples?"""

@@ -1,0 +1,125 @@
+"""Many samples, and what their intervals and variances turn out to be worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from tests.benches.coverage.measures import STATISTICS, measured, truths
+from tests.benches.coverage.methods import Method
+from tests.benches.coverage.people import People
+
+__all__ = ["Judged", "repeated"]
+
+Floats = NDArray[np.float64]
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What samples say of a method, a number a statistic.
+
+    Parameters
+    ----------
+    statistics
+        What was asked.
+    held
+        The part of the intervals that hold the truth.
+    held_error
+        Its Monte-Carlo standard error, were it what it should be.
+    ratio
+        The mean of the estimated variances over the variance of the estimates.
+    ratio_error
+        Its Monte-Carlo standard error.
+    bias
+        The estimates' mean distance to the truth, in their standard deviations.
+    draws
+        Samples.
+    method
+        What is judged.
+    """
+
+    statistics: tuple[str, ...]
+    held: Floats
+    held_error: float
+    ratio: Floats
+    ratio_error: Floats
+    bias: Floats
+    draws: int
+    method: Method
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """One row a statistic, with how many standard errors it is off."""
+        below, above = self.method.below, self.method.above
+        ends = norm.ppf((1 + LEVEL) / 2) * np.sqrt([below, above])
+        low, high = 2 * norm.cdf(ends) - 1
+        return pd.DataFrame(
+            {
+                "statistic": self.statistics,
+                "coverage": self.held,
+                "z_coverage": _outside(self.held, low, high) / self.held_error,
+                "ratio": self.ratio,
+                "ratio_error": self.ratio_error,
+                "z_ratio": _outside(self.ratio, below, above) / self.ratio_error,
+                "bias": self.bias,
+            }
+        )
+
+
+def repeated(
+    people: People,
+    method: Method,
+    draws: int,
+    seed: int,
+    asked: tuple[str, ...] = tuple(STATISTICS),
+) -> Judged:
+    """Return what a method is worth over many samples of the same people.
+
+    Parameters
+    ----------
+    people
+        The population.
+    method
+        How to draw and how to find a variance.
+    draws
+        Samples.
+    seed
+        Same seed, same samples.
+    asked
+        Names of `STATISTICS`.
+
+    Notes
+    -----
+    The ratio's error is that of a ratio of two means over the samples: of the estimated
+    variances, and of the squared distances of the estimates to their own mean.
+    """
+    truth = truths(people, asked)
+    rng = np.random.default_rng(seed)
+    found = np.empty((draws, len(asked), 4))
+    for index in range(draws):
+        rows, design = method.make(people, rng)
+        found[index] = measured(design, people, rows, asked)
+    value, variance, low, high = np.moveaxis(found, 2, 0)
+    away = (value - value.mean(axis=0)) ** 2
+    ratio = variance.mean(axis=0) / (away.sum(axis=0) / (draws - 1))
+    each = variance / variance.mean(axis=0) - away / away.mean(axis=0)
+    held = ((low <= truth) & (truth <= high)).mean(axis=0)
+    return Judged(
+        asked,
+        held,
+        float(np.sqrt(LEVEL * (1 - LEVEL) / draws)),
+        ratio,
+        ratio * each.std(axis=0) / np.sqrt(draws),
+        (value.mean(axis=0) - truth) / value.std(axis=0),
+        draws,
+        method,
+    )
+
+
+def _outside(values: Floats, low: float, high: float) -> Floats:
+    return np.minimum(values - low, 0.0) + np.maximum(values - high, 0.0)
