@@ -125,8 +125,15 @@ class Responses:
         step = Step("derive", detail, self.frame.rows, self.frame.rows)
         return replace(self, frame=derive(self.frame).after(step))
 
-    def weight(self) -> Responses:
+    def weight(self, nonresponse: pd.Series | None = None) -> Responses:
         """Return the responses with weights, made as study.yml says.
+
+        Parameters
+        ----------
+        nonresponse
+            Factors by respondent's id that let respondents answer for who didn't, as
+            `survey.weighting.nonresponse` makes them; they multiply the base weights
+            before calibration.
 
         Raises
         ------
@@ -134,7 +141,7 @@ class Responses:
             When the study has no sampling design, as a consultation has none.
         """
         self._require_design()
-        weights = weigh(self.frame)
+        weights = weigh(self.frame, nonresponse)
         detail = " ".join(weights.steps["detail"].astype(str))
         step = Step("weight", detail, self.frame.rows, self.frame.rows)
         return replace(self, frame=self.frame.after(step), weights=weights)

@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from survey.codebook import Codebook, CodeList, Derivation, Indicator
+from survey.codebook import Codebook, CodeList, Derivation
 from survey.errors import CallError
 from survey.locale import message
 from survey.reporting import definitions

@@ -167,6 +167,9 @@ def _write_data(responses: Responses, out: Path) -> None:
         table = {"record": ids, "base": weights.base, "final": weights.final}
         _csv(pd.DataFrame(table), out / "weights.csv")
         _csv(weights.steps, out / "weighting.csv")
+        _csv(weights.report(), out / "weights_spread.csv")
+        if len(weights.strata):
+            _csv(weights.strata, out / "weights_by_stratum.csv")
         if len(weights.margins):
             _csv(weights.margins, out / "margins.csv")
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from survey.codebook import Calibrate, Design
 from survey.errors import NoDesignError
 from survey.fieldwork import Frame
-from survey.locale import message
+from survey.locale import format_number, message
+from survey.weighting.answered import answering
 from survey.weighting.base_weight import given_weight, stratum_weight
 from survey.weighting.cells import code_positions
 from survey.weighting.declared import Declared
@@ -27,20 +28,24 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Base:
-    """Base weights, the words for them, and the persons by stratum behind them."""
+    """Base weights, how they came about, and the persons by stratum behind them."""
 
     weights: Floats
-    detail: str
+    lines: tuple[dict[str, object], ...]
     population: dict[str, float]
 
 
-def weigh(frame: Frame) -> Weights:
+def weigh(frame: Frame, nonresponse: pd.Series | None = None) -> Weights:
     """Return a weight for every record, as study.yml says.
 
     Parameters
     ----------
     frame
         The records to be weighted, with the derived variables that margins use.
+    nonresponse
+        Factors by respondent's id, to multiply base weights by before they are
+        calibrated, as `survey.weighting.nonresponse` makes them from the whole sample.
+        Where base weights stand for a stratum's population they still do.
 
     Raises
     ------
@@ -63,8 +68,10 @@ def weigh(frame: Frame) -> Weights:
             "weight; `design: {}` declares a simple random sample"
         )
     base = _base(frame, facts.design)
+    if nonresponse is not None:
+        base = _answering(frame, base, facts.design, nonresponse)
     if facts.weighting.calibrate is None:
-        steps = pd.DataFrame([step_line("base", base.detail, base.weights)])
+        steps = pd.DataFrame(base.lines)
         return Weights(
             base.weights,
             base.weights,
@@ -79,15 +86,32 @@ def _base(frame: Frame, design: Design) -> Base:
     language = frame.codebook.language
     if design.weight is not None:
         detail = message("weighting_given", language, expression=design.weight.text)
-        return Base(given_weight(frame, design.weight), detail, {})
+        return _of(given_weight(frame, design.weight), detail, {})
     if design.base_weight is None:
-        return Base(np.ones(frame.rows), message("weighting_equal", language), {})
+        return _of(np.ones(frame.rows), message("weighting_equal", language), {})
     (target,) = targets(frame, [design.base_weight.margin])
     margin = frame.codebook.margin_label(target.name)
     detail = message("weighting_base", language, margin=margin)
     persons = zip(target.cells, target.population, strict=True)
     population = {"|".join(cell): float(count) for cell, count in persons}
-    return Base(stratum_weight(target), detail, population)
+    return _of(stratum_weight(target), detail, population)
+
+
+def _of(weights: Floats, detail: str, population: dict[str, float]) -> Base:
+    return Base(weights, (step_line("base", detail, weights),), population)
+
+
+def _answering(frame: Frame, base: Base, design: Design, factors: pd.Series) -> Base:
+    strata = None
+    if design.base_weight is not None:
+        strata = targets(frame, [design.base_weight.margin])[0].cell
+    weights = answering(frame, base.weights, factors, strata)
+    moved = weights / base.weights
+    language = frame.codebook.language
+    low, high = (format_number(x, 3, language) for x in (moved.min(), moved.max()))
+    detail = message("weighting_nonresponse", language, low=low, high=high)
+    line = step_line("nonresponse", detail, weights)
+    return Base(weights, (*base.lines, line), base.population)
 
 
 def _calibrated(frame: Frame, base: Base, chosen: Calibrate, design: Design) -> Weights:
@@ -95,11 +119,10 @@ def _calibrated(frame: Frame, base: Base, chosen: Calibrate, design: Design) -> 
     require_reachable(margins, frame.rows)
     declared = Declared.of(frame, margins, base.weights, chosen)
     done = declared.calibrate()
-    first = step_line("base", base.detail, base.weights)
     return Weights(
         base.weights,
         done.final,
-        pd.DataFrame([first, *done.lines]),
+        pd.DataFrame([*base.lines, *done.lines]),
         margins_table(margins, base.weights, done.final),
         declared.auxiliaries,
         base.population,

@@ -23,6 +23,8 @@ FILES = {
     "set_aside.csv",
     "tables.xlsx",
     "weighting.csv",
+    "weights_by_stratum.csv",
+    "weights_spread.csv",
     "weights.csv",
 }
 
