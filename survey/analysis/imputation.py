@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
-from scipy.stats import norm
 
 from survey.designs import Estimate
+from survey.distributions import t_quantile
 from survey.errors import CallError
 
 __all__ = ["Combined", "combined"]
@@ -64,10 +63,7 @@ class Combined:
         confidence
             Between 0 and 1.
         """
-        level = (1 + confidence) / 2
-        endless = np.isinf(self.df)
-        reach = stdtrit(np.where(endless, 1.0, self.df), level)
-        steps = np.where(endless, norm.ppf(level), reach) * self.se
+        steps = t_quantile((1 + confidence) / 2, self.df) * self.se
         return np.column_stack([self.value - steps, self.value + steps])
 
     @property

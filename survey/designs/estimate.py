@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+
+from survey.distributions import t_quantile
 
 __all__ = ["Estimate"]
 
@@ -93,13 +94,7 @@ class Estimate:
         array([[2.8552, 7.1448]])
         """
         used = self.df if df is None else df
-        level = (1 + confidence) / 2
-        reach = np.nan
-        if np.isinf(used):
-            reach = float(norm.ppf(level))
-        elif used > 0:
-            reach = float(t.ppf(level, used))
-        steps = reach * self.se
+        steps = t_quantile((1 + confidence) / 2, used) * self.se
         return np.column_stack([self.value - steps, self.value + steps])
 
     def transformed(

@@ -13,6 +13,8 @@ from survey.errors import CallError
 __all__ = ["checked_weights", "implied_weights"]
 
 Floats = NDArray[np.float64]
+# Beyond these a square of weighted totals is no number any more, or nought.
+MOST = 1e60
 
 
 def checked_weights(
@@ -34,7 +36,8 @@ def checked_weights(
     Raises
     ------
     CallError
-        When they are as many as the records are not, missing, infinite or negative.
+        When they are as many as the records are not, missing, infinite, negative, or
+        so large or small that their squares are no numbers.
 
     Examples
     --------
@@ -48,6 +51,7 @@ def checked_weights(
         "missing": np.isnan(values),
         "infinite": np.isinf(values),
         "negative": (values < 0) & (not negative),
+        f"above {MOST:g}": np.abs(values) > MOST,
     }
     for word, found in wrong.items():
         if found.any():
@@ -55,6 +59,8 @@ def checked_weights(
                 f"{int(found.sum())} {what} are {word}, the first of them that of "
                 f"record {int(np.argmax(found))} (counted from nought)"
             )
+    if values.any() and np.abs(values).max() < 1 / MOST:
+        raise CallError(f"all {what} are below {1 / MOST:g}")
     return values
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
+from survey.distributions import normal_quantile
 from survey.errors import CallError
 
 __all__ = ["Planned", "SampleSize"]
@@ -50,7 +50,7 @@ class Planned:
     @property
     def reach(self) -> float:
         """Standard errors in half an interval."""
-        return float(norm.ppf((1 + self.confidence) / 2))
+        return float(normal_quantile((1 + self.confidence) / 2))
 
     def size(self, exact: float) -> SampleSize:
         """Return the size in whole persons.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
+from survey.distributions import normal_quantile
 from survey.errors import CallError
 from survey.sampling.allocation import Allocation
 from survey.sampling.strata import Strata
@@ -157,7 +157,7 @@ def expected_precision(
         raise CallError("the strata aren't those of the allocation")
     parts = [Domain.of_strata(name, [name]) for name in known.names]
     whole = Domain.of_strata("everyone", known.names)
-    reach = float(norm.ppf((1 + confidence) / 2))
+    reach = float(normal_quantile((1 + confidence) / 2))
     rows = [
         _row(domain, target, known, allocation.net, reach)
         for domain in (*parts, *domains, whole)

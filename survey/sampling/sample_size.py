@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
 
+from survey.distributions import normal_quantile
 from survey.errors import CallError
 from survey.sampling.planned import Planned, SampleSize
 
@@ -179,7 +179,7 @@ def size_for_difference(
     if first == second or not (0 < power < 1 and ratio > 0):
         raise CallError("a difference, a power between 0 and 1 and a ratio are needed")
     tail = (1 - allowed.confidence) / (2 if two_sided else 1)
-    level, chance = float(norm.ppf(1 - tail)), float(norm.ppf(power))
+    level, chance = float(normal_quantile(1 - tail)), float(normal_quantile(power))
     if sds is not None:
         spread = sds[0] ** 2 + sds[1] ** 2 / ratio
         root = (level + chance) * np.sqrt(spread)

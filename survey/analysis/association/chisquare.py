@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
-from scipy.stats import chi2, f
 
 from survey.analysis.association.categories import Categories
 from survey.analysis.association.crosstab import TwoWay
 from survey.analysis.association.quadratic_form import ChiSquareSum
 from survey.analysis.association.significance import HypothesisTest
 from survey.designs import Estimate, Sampled
+from survey.distributions import chi_square_above, f_above
 from survey.errors import CallError
 
 __all__ = ["ChiSquare", "chi_square"]
@@ -122,13 +122,13 @@ def _pearson(
     second = (df, df * design.df)
     if statistic == "F":
         ratio = x2 / total_effect
-        p_value = float(f.sf(ratio, *second))
+        p_value = float(f_above(ratio, *second))
         return replace(
             answer, distribution="F", statistic=ratio, df=second, p_value=p_value
         )
     if statistic == "Chisq":
         first = float(len(effects))
-        p_value = float(chi2.sf(x2 / effects.mean(), first))
+        p_value = float(chi_square_above(x2 / effects.mean(), first))
         return replace(answer, distribution="chi-square", df=(first,), p_value=p_value)
     below = second[1] if denominator is None else denominator
     how: Literal["saddlepoint", "integration"]
@@ -188,7 +188,7 @@ def _wald(design: Sampled, cells: TwoWay, statistic: str) -> HypothesisTest:
     ratio = float(distance[0]) / df
     if statistic == "adjWald":
         ratio *= error / design.df if design.df > 0 else np.nan
-    p_value = float(f.sf(ratio, df, error)) if error > 0 else np.nan
+    p_value = float(f_above(ratio, df, error))
     method, n = WALD[statistic], int(cells.n.sum())
     return HypothesisTest(method, "F", ratio, (float(df), error), p_value, n)
 

@@ -8,11 +8,11 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
-from scipy.stats import chi2, f
 
 from survey.analysis.association.loglinear import Loglinear
 from survey.analysis.association.quadratic_form import ChiSquareSum
 from survey.analysis.association.significance import HypothesisTest
+from survey.distributions import chi_square_above, f_above
 from survey.errors import CallError
 
 __all__ = ["Discrepancy", "Reference", "compare_loglinear"]
@@ -89,11 +89,11 @@ def _against(
         first = total**2 / float((effects**2).sum())
         ratio, both = distance / total, (first, first * df)
         return HypothesisTest(
-            kind, "F", ratio, both, float(f.sf(ratio, *both)), n, effects=effects
+            kind, "F", ratio, both, float(f_above(ratio, *both)), n, effects=effects
         )
     if reference == "chisq":
         many = float(len(effects))
-        p = float(chi2.sf(distance * many / total, many))
+        p = float(chi_square_above(distance * many / total, many))
         return HypothesisTest(
             kind, "chi-square", distance, (many,), p, n, effects=effects
         )

@@ -14,8 +14,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import chi2, f, norm
 
+from survey.distributions import chi_square_above, f_above, normal_above
 from survey.errors import CallError, ConvergenceError
 
 __all__ = ["Approximation", "ChiSquareSum"]
@@ -121,7 +121,7 @@ class ChiSquareSum:
         if np.isnan(x):
             return float("nan")
         if method == "satterthwaite":
-            return float(chi2.sf(x / self.scale, self.effective_df))
+            return float(chi_square_above(x / self.scale, self.effective_df))
         # A sum of one sign never crosses nought.
         if x <= 0 and (self.coefficients > 0).all():
             return 1.0
@@ -154,7 +154,7 @@ class ChiSquareSum:
         Examples
         --------
         >>> one = ChiSquareSum.of(np.array([1.0]))
-        >>> round(one.ratio_above(4.0, 10.0), 6), float(f.sf(4.0, 1, 10).round(6))
+        >>> round(one.ratio_above(4.0, 10.0), 6), float(f_above(4.0, 1, 10).round(6))
         (0.073388, 0.073388)
         """
         if np.isinf(denominator):
@@ -162,7 +162,7 @@ class ChiSquareSum:
         if np.isnan(x) or not denominator > 0:
             return float("nan")
         if method == "satterthwaite":
-            return float(f.sf(x / self.mean, self.effective_df, denominator))
+            return float(f_above(x / self.mean, self.effective_df, denominator))
         if x <= 0:
             return 1.0
         a = np.append(self.coefficients, -x / denominator)
@@ -194,8 +194,8 @@ class ChiSquareSum:
         exponent = zeta * x - float(np.real(self._cumulant(zeta)))
         w = float(np.sign(zeta) * np.sqrt(max(2 * exponent, 0.0)))
         if abs(zeta * spread) < AT_MEAN:
-            return float(norm.sf(w + 8 * (a**3 @ self.df) / spread**3 / 6))
-        return float(norm.sf(w + np.log(zeta * spread / w) / w))
+            return float(normal_above(w + 8 * (a**3 @ self.df) / spread**3 / 6))
+        return float(normal_above(w + np.log(zeta * spread / w) / w))
 
     def _integral(self, x: float) -> float:
         upper = x >= self.mean

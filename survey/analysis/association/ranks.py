@@ -7,12 +7,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import f, norm
 
 from survey.analysis.association.categories import Categories
 from survey.analysis.association.grouped import Grouped
 from survey.analysis.association.significance import HypothesisTest, t_result
 from survey.designs import Sampled, total
+from survey.distributions import f_above, normal_quantile
 from survey.errors import CallError
 
 __all__ = ["RankTest", "Score", "rank_test"]
@@ -26,7 +26,7 @@ Score = Callable[[Floats, float], Floats]
 SCORES: dict[str, Score] = {
     "wilcoxon": lambda rank, size: rank / size,
     "KruskalWallis": lambda rank, size: rank / size,
-    "vanderWaerden": lambda rank, size: np.asarray(norm.ppf(rank / size)),
+    "vanderWaerden": lambda rank, size: normal_quantile(rank / size),
     "median": lambda rank, size: np.asarray(rank > size / 2, dtype=np.float64),
 }
 
@@ -128,7 +128,7 @@ def _several(grouped: Grouped, scores: Floats, name: str) -> HypothesisTest:
     except np.linalg.LinAlgError:
         raise CallError("a group's mean score has no sampling error") from None
     df, error = float(many - 1), grouped.within.df - (many - 1)
-    p_value = float(f.sf(distance / df, df, error)) if error > 0 else np.nan
+    p_value = float(f_above(distance / df, df, error))
     return HypothesisTest(name, "F", distance / df, (df, error), p_value, grouped.n)
 
 

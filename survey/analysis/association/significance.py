@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import t
 
+from survey.distributions import t_above, t_quantile
 from survey.errors import CallError
 from survey.estimates.statistics import adjusted
 
@@ -110,8 +110,8 @@ def t_result(
     """
     known = se > 0 and df > 0
     statistic = estimate / se if se > 0 else np.nan
-    p_value = 2 * float(t.sf(abs(statistic), df)) if known else np.nan
-    reach = se * float(t.ppf((1 + confidence) / 2, df)) if df > 0 else np.nan
+    p_value = 2 * float(t_above(abs(statistic), df)) if known else np.nan
+    reach = se * float(t_quantile((1 + confidence) / 2, df))
     limits = (estimate - reach, estimate + reach)
     return HypothesisTest(method, "t", statistic, (df,), p_value, n, estimate, limits)
 

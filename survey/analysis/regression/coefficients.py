@@ -9,13 +9,12 @@ from html import escape
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from survey.analysis.association.quadratic_form import Approximation
 from survey.analysis.regression.formula import Term
 from survey.analysis.regression.terms import TermTest, wald, working_wald
 from survey.designs import Estimate
+from survey.distributions import t_above
 from survey.errors import CallError
 
 __all__ = ["Coefficients", "places_of", "shown", "table_of"]
@@ -131,9 +130,7 @@ def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
     """
     value, se = estimate.value, estimate.se
     t = np.divide(value, se, np.full_like(value, np.nan), where=se > 0)
-    p = np.full_like(value, np.nan)
-    if df > 0:
-        p = 2 * (norm.sf(np.abs(t)) if np.isinf(df) else student.sf(np.abs(t), df))
+    p = 2 * t_above(np.abs(t), df)
     low, high = estimate.interval(df=df).T
     columns = {"estimate": value, "se": se, "t": t, "p": p, "low": low, "high": high}
     return pd.DataFrame({"term": estimate.names, **columns})

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
-from scipy.stats import cauchy, norm
+from scipy.special import expit, ndtr
 
 from survey.analysis.regression.families import LINKS
 
@@ -150,18 +149,26 @@ def _extreme(z: Floats) -> Floats:
     return np.asarray(np.exp(low - np.exp(low)))
 
 
+def _normal(z: Floats) -> Floats:
+    return np.asarray(np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi))
+
+
+def _cauchy(z: Floats) -> Floats:
+    return np.asarray(1 / (np.pi * (1 + z**2)))
+
+
 # The curve, its slope and the slope's slope.
 CURVES: Mapping[str, tuple[Function, Function, Function]] = {
     "logit": (expit, _logistic, lambda z: _logistic(z) * (expit(-z) - expit(z))),
-    "probit": (norm.cdf, norm.pdf, lambda z: -z * norm.pdf(z)),
+    "probit": (ndtr, _normal, lambda z: -z * _normal(z)),
     "cloglog": (
         lambda z: -np.expm1(-np.exp(np.minimum(z, 700.0))),
         _extreme,
         lambda z: _extreme(z) * (1 - np.exp(np.minimum(z, 700.0))),
     ),
     "cauchit": (
-        cauchy.cdf,
-        cauchy.pdf,
-        lambda z: -2 * z / (1 + z**2) * cauchy.pdf(z),
+        lambda z: np.arctan2(1, -z) / np.pi,
+        _cauchy,
+        lambda z: -2 * z / (1 + z**2) * _cauchy(z),
     ),
 }

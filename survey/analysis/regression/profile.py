@@ -8,10 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from survey.analysis.regression.glm_fit import GlmFit
+from survey.distributions import t_quantile
 
 __all__ = ["likelihood_interval"]
 
@@ -70,8 +69,7 @@ def likelihood_interval(
     p = len(fit.estimate)
     if not used > 0:
         return np.full((p, 2), np.nan)
-    level = (1 + confidence) / 2
-    quantile = float(norm.ppf(level) if np.isinf(used) else student.ppf(level, used))
+    quantile = float(t_quantile((1 + confidence) / 2, used))
     bounds = np.empty((p, 2))
     for place in range(p):
         effect = fit.estimate.covariance[place, place] / fit.naive[place, place]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
-from scipy.stats import chi2, f
 
 from survey.analysis.association.quadratic_form import Approximation, ChiSquareSum
 from survey.analysis.regression.glm_fit import GlmFit
+from survey.distributions import chi_square_above, f_above
 from survey.errors import CallError
 
 __all__ = ["TermTest", "likelihood_ratio", "wald", "working_wald"]
@@ -81,8 +81,10 @@ def wald(
         raise CallError("there are no coefficients to test")
     chisq = float(beta @ np.linalg.pinv(covariance, hermitian=True) @ beta)
     if np.isinf(df):
-        return TermTest("wald", terms, chisq, q, np.inf, float(chi2.sf(chisq, q)))
-    p = float(f.sf(chisq / q, q, df)) if df > 0 else np.nan
+        return TermTest(
+            "wald", terms, chisq, q, np.inf, float(chi_square_above(chisq, q))
+        )
+    p = float(f_above(chisq / q, q, df))
     return TermTest("wald", terms, chisq / q, q, df, p)
 
 
