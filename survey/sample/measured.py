@@ -163,7 +163,7 @@ def tested(tests: Compared) -> dict[str, np.ndarray]:
     """
     return {
         "estimate": tests.estimate.value,
-        "se": tests.estimate.se,
+        "se": np.where(np.isnan(tests.estimate.value), np.nan, tests.estimate.se),
         "low": tests.interval[:, 0],
         "high": tests.interval[:, 1],
         "t": tests.t,
@@ -204,6 +204,9 @@ def measured(
     if intervals is None:
         intervals = found.interval(confidence)
     size, columns = found.value.shape
+    # Of a number that isn't there nothing is known, also not that it has no error.
+    there = np.isfinite(found.value)
+    intervals = np.where(there[:, :, None], intervals, np.nan)
     labels = found.domains.labels if found.domains is not None else ((),)
     cells = {
         name: np.repeat([label[place] for label in labels], columns)
@@ -211,7 +214,7 @@ def measured(
     }
     numbers = {
         "estimate": found.value.ravel(),
-        "se": found.se.ravel(),
+        "se": np.where(there, found.se, np.nan).ravel(),
         "low": intervals[:, :, 0].ravel(),
         "high": intervals[:, :, 1].ravel(),
         "n": np.repeat(found.n, columns),

@@ -48,7 +48,10 @@ def _table(sample: Drawn) -> pd.DataFrame:
     for name, column in columns.data.items():
         if columns.codebook.codes(name):
             codes, place = code_positions(columns, name)
-            parts[name] = pd.Series(pd.Categorical.from_codes(place, list(codes)))
+            # As in rules: `volunteer == 1`, where every code is a whole number.
+            integer = columns.codebook.integer_codes(name)
+            levels = [int(code) for code in codes] if integer else list(codes)
+            parts[name] = pd.Series(pd.Categorical.from_codes(place, levels))
         elif pd.api.types.is_numeric_dtype(column.dtype):
             parts[name] = column.astype("float64")
         else:

@@ -23,7 +23,7 @@ from survey.sample.spreads import correlation, standardised, variance
 __all__ = ["Sample"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sample(Drawn):
     """Records with a design, ready to be asked.
 

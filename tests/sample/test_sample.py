@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from survey.codebook import Codebook
+from survey.designs import Design
 from survey.errors import CallError, LoneStratumError
+from survey.fieldwork import Frame
 from survey.sample import Sample
 
 
@@ -65,6 +71,22 @@ def test_domains_keep_the_covariance_between_them(sample: Sample) -> None:
     assert found.rows["estimate"].sum() == pytest.approx(whole["estimate"][0])
 
 
+def test_of_an_empty_domain_nothing_is_known(schools: pd.DataFrame) -> None:
+    kinds = pd.Categorical(schools["type"], ["E", "H", "M", "other"])
+    sample = Sample.of(schools.assign(type=kinds), weights="weight", strata="type")
+    rows = sample.share("open", by="type").rows.set_index("type")
+    numbers = ["estimate", "se", "low", "high", "deff"]
+    assert rows.loc["other", numbers].isna().all()
+    assert rows.loc["other", "n"] == 0
+    found = sample.differences("size", between="type", against="rest").rows
+    assert found.set_index("group").loc["other", ["estimate", "se", "p"]].isna().all()
+
+
+def test_a_sample_says_how_large_it_is(sample: Sample) -> None:
+    wanted = "8 records, 3 with weight, Design with 2 degrees of freedom"
+    assert repr(sample.where("type == 'E'")) == f"Sample({wanted})"
+
+
 def test_a_subpopulation_keeps_the_design(sample: Sample) -> None:
     part = sample.where("type == 'E'")
     assert part.rows == 8
@@ -86,6 +108,20 @@ def test_what_can_not_be_asked_is_named(sample: Sample, schools: pd.DataFrame) -
         Sample.of(schools, weights="weight", strata="town")
     with pytest.raises(CallError, match="3 truths for 8 records"):
         sample.where(np.array([True, False, True]))
+
+
+def test_a_formula_takes_codes_as_a_rule_does(tiny: Callable[..., Path]) -> None:
+    talks = [1, 2, 3, 3, 1, 3]
+    table = pd.DataFrame({"id": range(6), "sex": [1, 1, 1, 2, 2, 2], "talks": talks})
+    sample = Sample(Frame.of(table, Codebook.open(tiny())), Design.build(np.ones(6)))
+    found = sample.regress("(talks == 3) ~ sex", "binomial")
+    rows = sample.share("talks == 3", by="sex").rows
+    p = rows["estimate"].to_numpy()
+    # A saturated model gives the shares back; it iterates until nothing changes.
+    wanted = np.log(p / (1 - p))
+    assert found.estimate.value == pytest.approx([wanted[0], wanted[1] - wanted[0]])
+    with pytest.raises(CallError, match="no variable 'sexe'"):
+        sample.share("talks", by="sexe")
 
 
 def test_it_shows_itself(sample: Sample) -> None:

@@ -116,7 +116,7 @@ class Found:
         """
         population = self.n_weighted
         left = np.full(population.shape, np.nan)
-        enough = population >= self.n
+        enough = (population >= self.n) & (population > 0)
         np.divide(population - self.n, population, out=left, where=enough)
         simple = self.simple if replace else self.simple * left[:, None]
         none = np.full(simple.shape, np.nan)
