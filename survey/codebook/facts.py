@@ -24,12 +24,34 @@ __all__ = [
 
 
 class Estimation(Model):
-    """What is estimated for every indicator."""
+    """What is estimated for every indicator.
+
+    Parameters
+    ----------
+    confidence
+        Of intervals.
+    share_interval
+        How the interval of a share is made.
+    quality_rules
+        Whose rules say which estimates are published, flagged or withheld; without any,
+        the thresholds under `disclosure` flag.
+    breakdowns
+        Variables to break down by; an empty list for the total.
+    """
 
     confidence: float = Field(default=0.95, gt=0, lt=1)
     share_interval: Literal[
         "logit", "wald", "beta", "wilson", "asin", "xlogit", "likelihood"
     ] = "logit"
+    quality_rules: Literal[
+        "",
+        "nchs-2017",
+        "ine-chile-2020",
+        "cepal-2020",
+        "cepal-2023",
+        "statcan",
+        "eurostat-silc",
+    ] = ""
     breakdowns: tuple[tuple[str, ...], ...] = ((),)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from survey.locale import message
 from survey.tables.cells import Cell
-from survey.tables.wording import figure, group_label, mark
+from survey.tables.wording import MARKS, figure, group_label, mark
 
 if TYPE_CHECKING:
     from survey.tables.table import Table
@@ -181,4 +181,4 @@ def _some(names: Sequence[str], language: str) -> str:
 def _foremost(hidden: Sequence[Cell]) -> str:
     """Return the reason that weighs most."""
     found = {cell.hidden for cell in hidden}
-    return next(reason for reason in ("base", "cell", "secondary") if reason in found)
+    return next(reason for reason in MARKS if reason in found)

@@ -39,8 +39,8 @@ def suppress(
     DataFrame
         The rows with the text column `hidden`: empty where the cell may be shown,
         `base` (too few answers in the group), `cell` (too few people gave, or did not
-        give, the answer) or `secondary` (would give back one of the others). What was
-        hidden already stays hidden.
+        give, the answer), `secondary` (would give back one of the others) or `quality`
+        (too uncertain by the study's rules). What was hidden already stays hidden.
 
     Notes
     -----
@@ -64,6 +64,10 @@ def suppress(
         hidden = _guard_bases(rows, marks != "", groups, disclosure.min_base)
         hidden = _guard_counts(rows, hidden, groups, codebook, disclosure.min_cell)
         marks[hidden & (marks == "")] = "secondary"
+    # Nobody is given away by what is only too uncertain, so it needs no protection.
+    if "quality" in rows:
+        unsure = (rows["quality"] == "unreliable").to_numpy(dtype=bool)
+        marks[unsure & (marks == "")] = "quality"
     return rows.assign(hidden=pd.array(marks, dtype="str"))
 
 
@@ -74,6 +78,7 @@ def _primary(
     marks = np.full(len(rows), "", dtype=object)
     if "hidden" in rows:
         marks[:] = rows["hidden"].fillna("").astype(str)
+        marks[marks == "quality"] = ""
     few = _between(count, disclosure.min_cell)
     few |= _between(base - count, disclosure.min_cell)
     marks[(marks == "") & (base < disclosure.min_base)] = "base"

@@ -9,6 +9,7 @@ from survey.locale import format_number, format_share, message
 from survey.tables.cells import Cell
 
 __all__ = [
+    "MARKS",
     "figure",
     "group_label",
     "interval_label",
@@ -23,7 +24,7 @@ __all__ = [
     "variable_label",
 ]
 
-MARKS = ("base", "cell", "secondary")
+MARKS = ("base", "cell", "secondary", "quality")
 
 
 def variable_label(codebook: Codebook, name: str, language: str) -> str:
@@ -155,7 +156,7 @@ def legend_of(reason: str, disclosure: Disclosure, language: str) -> str:
     Parameters
     ----------
     reason
-        base, cell, secondary or uncertain.
+        base, cell, secondary, quality or uncertain.
     disclosure
         The thresholds that it tells.
     language

@@ -113,7 +113,8 @@ def _reading(book: Book) -> list[tuple[str, str]]:
         name = interval_label(facts.estimation.confidence, book.language)
         words = book.say("workbook_interval_text", interval=name[:1].lower() + name[1:])
         lines.append((name, words))
-    for reason in ("base", "cell", "secondary", "uncertain"):
+    judged = ("quality",) if facts.estimation.quality_rules else ()
+    for reason in ("base", "cell", "secondary", *judged, "uncertain"):
         words = legend_of(reason, facts.disclosure, book.language)
         lines.append((book.say(f"mark_{reason}"), words))
     return lines
