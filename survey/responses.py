@@ -15,10 +15,9 @@ import pandas as pd
 
 from survey.codebook import Codebook, Indicator
 from survey.coding import CodedSheet, code_answers
-from survey.designs import Design
 from survey.editing import check, derive, edit
 from survey.errors import CallError, NoDesignError
-from survey.estimates import Estimates, estimate
+from survey.estimates import Estimates, declared_design, estimate
 from survey.expression import Expression
 from survey.fieldwork import Frame
 from survey.locale import message
@@ -220,7 +219,7 @@ class Responses:
         self._require_design()
         weights = self._weights()
         confidence = self.codebook.facts.estimation.confidence
-        return Sample(self.frame, Design.of(self.frame, weights), confidence)
+        return Sample(self.frame, declared_design(self.frame, weights), confidence)
 
     def _weights(self) -> Weights:
         if self.weights is None:

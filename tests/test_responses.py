@@ -61,3 +61,18 @@ def test_the_history_is_a_table(responses: Responses) -> None:
     history = responses.check().edit().derive().history
     assert list(history["name"]) == ["check", "edit", "derive"]
     assert list(history["rows_out"]) == [3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    "replicates", ["", ", replicates: {type: bootstrap, number: 30, seed: 3}"]
+)
+def test_a_sample_and_estimates_have_one_design(
+    persons: Callable[..., Frame], replicates: str
+) -> None:
+    base = "strata: stratum, base_weight: {margin: stratum}"
+    responses = Responses.of(persons(design=f"{{{base}{replicates}}}")).weight()
+    rows = responses.estimates(["score"], [["sex"]]).rows
+    asked = responses.sample().mean("score", by="sex").rows
+    # Two ways to the same sums: all but the last digits.
+    for name in ("estimate", "se"):
+        assert asked[name].to_numpy() == pytest.approx(rows[name].to_numpy(), rel=1e-10)

@@ -2,7 +2,7 @@
 
 from survey.estimates.batch import Batch
 from survey.estimates.breakdown import Breakdown, breakdown
-from survey.estimates.estimate import estimate
+from survey.estimates.estimate import declared_design, estimate
 from survey.estimates.estimates import Estimates
 from survey.estimates.interval import mean_interval, share_interval
 from survey.estimates.judge import Judged, judge, rulesets
@@ -20,6 +20,7 @@ __all__ = [
     "Precision",
     "Statistic",
     "breakdown",
+    "declared_design",
     "estimate",
     "judge",
     "mean_interval",

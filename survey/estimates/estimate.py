@@ -26,7 +26,7 @@ from survey.fieldwork import Frame
 from survey.locale import message
 from survey.weighting import Weights
 
-__all__ = ["estimate"]
+__all__ = ["declared_design", "estimate"]
 
 # Numbers held at once in one array: 4 MB, which a processor's cache about holds.
 BUDGET = 500_000
@@ -85,7 +85,7 @@ def estimate(
     crosses = [breakdown(frame, by) for by in dict.fromkeys(map(tuple, breakdowns))]
     names, facts = _by(crosses), frame.codebook.facts
     if design is None and weights is not None:
-        design = _declared(frame, weights)
+        design = declared_design(frame, weights)
     asked = _Asked(design, crosses, frame.rows, facts.estimation.confidence)
     each = (statistic(frame, indicator) for indicator in chosen)
     parts: list[Part] = []
@@ -95,8 +95,20 @@ def estimate(
     return Estimates(rows, names, design, _notes(frame, design))
 
 
-def _declared(frame: Frame, weights: Weights) -> Design | Replicates:
-    """Return the design of study.yml: of replicate weights, or linearised."""
+def declared_design(frame: Frame, weights: Weights) -> Design | Replicates:
+    """Return the design of study.yml: of replicate weights, or linearised.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    weights
+        Their weights, in the same order.
+
+    Examples
+    --------
+    >>> declared_design(frame, weigh(frame)).df  # doctest: +SKIP
+    """
     declared = frame.codebook.facts.design
     if declared is not None and declared.replicates is not None:
         return declared_replicates(frame, weights)
