@@ -1,13 +1,17 @@
-"""A mark for every estimate: good, uncertain or small."""
+"""A mark for every estimate: good, uncertain, unreliable or small."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Disclosure
+from survey.estimates.judge import judge
 
-__all__ = ["quality"]
+__all__ = ["judged", "quality"]
 
 Floats = NDArray[np.float64]
 
@@ -58,3 +62,41 @@ def quality(
     )
     marks = np.where(uncertain, "uncertain", "good").astype(object)
     return np.where(n < thresholds.min_base, "small", marks)
+
+
+def judged(rows: pd.DataFrame, kinds: Mapping[str, str], ruleset: str) -> pd.DataFrame:
+    """Return estimate rows with the marks of a statistics office's rules.
+
+    Parameters
+    ----------
+    rows
+        Estimate rows with the marks of `quality`.
+    kinds
+        By indicator: share, mean, total, ratio or quantile.
+    ruleset
+        Whose rules.
+
+    Returns
+    -------
+    DataFrame
+        With `quality` good where the rules publish, uncertain where they flag and
+        unreliable where they withhold; small stays small. The column `why` tells the
+        rules that were hit.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {"indicator": ["age"], "estimate": [40.0], "se": [9.0], "n": [90]}
+    ... ).assign(quality="good")
+    >>> judged(rows, {"age": "mean"}, "statcan")[["quality", "why"]].values.tolist()
+    [['uncertain', 'cv > 0.165']]
+    """
+    columns = {name: rows[name].to_numpy() for name in rows}
+    columns["kind"] = rows["indicator"].map(kinds).to_numpy()
+    found = judge(columns, ruleset)
+    words = {"publish": "good", "flag": "uncertain", "withhold": "unreliable"}
+    marks = pd.Series(found.marks, rows.index).map(words)
+    kept = rows["quality"].where(rows["quality"] == "small", marks)
+    why = ["; ".join(reasons) for reasons in found.reasons]
+    texts = {"quality": kept.astype("str"), "why": pd.array(why, dtype="str")}
+    return rows.assign(**texts)
