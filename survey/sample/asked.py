@@ -17,10 +17,12 @@ from survey.fieldwork import Frame
 from survey.sample.plain import Source, coded
 from survey.weighting import cross, cross_codes
 
-__all__ = ["Numbers", "condition", "domains", "numbers", "vector"]
+__all__ = ["Numbers", "condition", "domains", "finite", "numbers", "vector"]
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
+# The fourth power of larger numbers, which the error of a variance takes, is infinite.
+MOST = 1e60
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,14 @@ def numbers(columns: Source, asked: str, categorical: bool = False) -> Numbers:
         is a Categorical comes as one column a category; a truth as 0 and 1.
     categorical
         Whether a number comes by category too.
+
+    Raises
+    ------
+    CallError
+        When a number is infinite, or nobody has a category.
     """
     if has(columns, asked) and _by_category(columns, asked, categorical):
-        labels, place = coded(columns, asked)
+        labels, place = _with_categories(columns, asked)
         hits = place[:, None] == np.arange(len(labels))
         known = np.repeat((place >= 0)[:, None], len(labels), axis=1)
         return Numbers(
@@ -120,9 +127,35 @@ def numbers(columns: Source, asked: str, categorical: bool = False) -> Numbers:
             (True,) * len(labels),
         )
     found = vector(columns, asked).require("number", "truth")
-    values = np.where(found.missing, 0.0, found.values.astype(np.float64))
+    values = np.where(found.missing, 0.0, finite(found, asked))
     truth = (found.kind == "truth",)
     return Numbers((asked,), ("",), values[:, None], ~found.missing[:, None], truth)
+
+
+def finite(found: Vector, asked: str) -> Floats:
+    """Return the values as numbers; what stands where they are missing says nothing.
+
+    Parameters
+    ----------
+    found
+        Numbers or truths.
+    asked
+        What they were asked as.
+
+    Raises
+    ------
+    CallError
+        When a number is infinite, or so large that its square would be.
+    """
+    values = np.asarray(found.values.astype(np.float64))
+    wrong = ~(found.missing | (np.abs(values) <= MOST))
+    if wrong.any():
+        raise CallError(
+            f"{int(wrong.sum())} values of {asked!r} are infinite or above {MOST:g}, "
+            f"the first of them that of record {int(np.argmax(wrong))} (counted from "
+            "nought)"
+        )
+    return values
 
 
 def condition(columns: Source, asked: str | NDArray[np.bool_] | pd.Series) -> Truths:
@@ -158,15 +191,29 @@ def domains(columns: Source, by: Sequence[str]) -> Domains | None:
         The data.
     by
         Columns; every combination of their categories is a cell, also an empty one.
+
+    Raises
+    ------
+    CallError
+        When a column is named twice, or nobody has a category in one.
     """
     if len(set(by)) != len(by):
         raise CallError(f"a breakdown names a variable twice: {', '.join(by)}")
     if not by:
         return None
-    placed = [coded(columns, name) for name in by]
+    placed = [_with_categories(columns, name) for name in by]
     sizes = [len(labels) for labels, _ in placed]
     of = cross([place for _, place in placed], sizes)
     return Domains(of, tuple(cross_codes([labels for labels, _ in placed])))
+
+
+def _with_categories(
+    columns: Source, name: str
+) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    labels, place = coded(columns, name)
+    if not labels:
+        raise CallError(f"no record has a value in {name!r}")
+    return labels, place
 
 
 def _by_category(columns: Source, name: str, wanted: bool) -> bool:

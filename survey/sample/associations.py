@@ -21,7 +21,7 @@ from survey.analysis.scales.omega import Omega, mcdonald_omega
 from survey.analysis.scales.reliability import Reliability
 from survey.analysis.scales.reliability import reliability as reliable
 from survey.designs import Estimate
-from survey.sample.asked import vector
+from survey.sample.asked import finite, vector
 from survey.sample.drawn import Drawn
 from survey.sample.plain import coded
 
@@ -193,7 +193,7 @@ def omega(sample: Drawn, *items: str) -> Omega:
 
 def _number(sample: Drawn, asked: str) -> NDArray[np.float64]:
     found = vector(sample.columns, asked).require("number", "truth")
-    return np.where(found.missing, np.nan, found.values.astype(np.float64))
+    return np.where(found.missing, np.nan, finite(found, asked))
 
 
 def _table(sample: Drawn, items: tuple[str, ...]) -> pd.DataFrame:

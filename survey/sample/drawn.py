@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Names = str | Sequence[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drawn:
     """Records with a design.
 
@@ -32,7 +32,7 @@ class Drawn:
     design
         How they were drawn and weighted.
     confidence
-        Of every interval.
+        Of every interval, between 0 and 1.
 
     Examples
     --------
@@ -51,6 +51,10 @@ class Drawn:
     columns: Source
     design: Sampled
     confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not 0 < self.confidence < 1:
+            raise CallError(f"a confidence lies between 0 and 1, not {self.confidence}")
 
     @classmethod
     def of(
@@ -93,6 +97,8 @@ class Drawn:
         """
         table = Plain(data)
         size = len(data)
+        if not size:
+            raise CallError("the table has no records")
         weight = np.ones(size) if weights is None else _weights(table, weights)
         design = Design.build(
             weight,
@@ -120,11 +126,24 @@ class Drawn:
         members = condition(self.columns, asked)
         return replace(self, design=self.design.within(members))
 
+    def __repr__(self) -> str:
+        members = int((self.design.weights != 0).sum())
+        return (
+            f"{type(self).__name__}({self.rows} records, {members} with weight, "
+            f"{type(self.design).__name__} with {self.design.df:g} degrees of freedom)"
+        )
+
 
 def _weights(table: Plain, name: str) -> Floats:
-    found = vector(table, name).require("number")
+    found = vector(table, name)
+    if found.kind != "number":
+        raise CallError(f"weights are numbers; {name!r} holds {found.kind}")
     if found.missing.any():
-        raise CallError(f"{int(found.missing.sum())} records have no {name!r}")
+        first = int(np.argmax(found.missing))
+        raise CallError(
+            f"{int(found.missing.sum())} records have no {name!r}, the first of them "
+            f"record {first} (counted from nought)"
+        )
     return np.asarray(found.values, dtype=np.float64)
 
 
@@ -135,9 +154,21 @@ def _stages(data: pd.DataFrame, names: Names, number: bool = False) -> Any:
             raise CallError.unknown("column", name, map(str, data.columns))
     if not listed(names):
         return None
-    kind = np.float64 if number else None
-    arrays = [np.asarray(data[name], dtype=kind) for name in listed(names)]
+    arrays = [_array(data[name], name, number) for name in listed(names)]
     return arrays[0] if len(arrays) == 1 else arrays
+
+
+def _array(column: pd.Series, name: str, number: bool) -> NDArray[Any]:
+    try:
+        if number:
+            return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+        values = np.asarray(column)
+        pd.factorize(values)
+    except (TypeError, ValueError) as error:
+        raise CallError(
+            f"{name!r} can't tell how the sample was drawn: {error}"
+        ) from None
+    return values
 
 
 def listed(names: Names) -> tuple[str, ...]:

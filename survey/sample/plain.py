@@ -26,10 +26,21 @@ class Plain:
     Parameters
     ----------
     data
-        One row a record.
+        One row a record, its columns by different names.
+
+    Raises
+    ------
+    CallError
+        When columns have the same name.
     """
 
     data: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        names = self.data.columns
+        if not names.is_unique:
+            twice = ", ".join(repr(name) for name in names[names.duplicated()].unique())
+            raise CallError(f"the table has several columns called {twice}")
 
     @property
     def rows(self) -> int:
@@ -55,6 +66,8 @@ class Plain:
             return Vector(column.to_numpy(dtype="datetime64[us]"), missing)
         if pd.api.types.is_bool_dtype(column.dtype):
             return Vector.truth(column.fillna(False).to_numpy(dtype=bool), missing)
+        if pd.api.types.is_complex_dtype(column.dtype):
+            raise CallError(f"{name!r} holds complex numbers, which have no order")
         if pd.api.types.is_numeric_dtype(column.dtype):
             numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
             return Vector(numbers, missing)
@@ -105,6 +118,12 @@ def coded(columns: Source, name: str) -> tuple[tuple[str, ...], Codes]:
     tuple
         The categories as text, and shape (rows,): -1 where there is none.
 
+    Raises
+    ------
+    CallError
+        When there is no such column, its values can't be put in order, or some are
+        written alike and are not the same.
+
     Examples
     --------
     >>> table = Plain(pd.DataFrame({"region": ["b", "a", None]}))
@@ -112,10 +131,19 @@ def coded(columns: Source, name: str) -> tuple[tuple[str, ...], Codes]:
     (('a', 'b'), array([ 1,  0, -1]))
     """
     if isinstance(columns, Frame):
+        if not columns.has(name):
+            raise CallError.unknown("variable", name, map(str, columns.data.columns))
         return code_positions(columns, name)
     column = columns._column(name)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        labels = tuple(str(label) for label in column.cat.categories)
-        return labels, column.cat.codes.to_numpy(dtype=np.intp)
-    places, values = pd.factorize(column, sort=True)
-    return tuple(str(value) for value in values), np.asarray(places, dtype=np.intp)
+        places, values = column.cat.codes, column.cat.categories
+    else:
+        try:
+            places, values = pd.factorize(column, sort=True)
+        except TypeError as error:
+            raise CallError(f"{name!r} can't be sorted by category: {error}") from None
+    labels = tuple(str(value) for value in values)
+    if len({*labels}) < len(labels):
+        alike = next(label for label in labels if labels.count(label) > 1)
+        raise CallError(f"{name!r} has several categories that are written {alike!r}")
+    return labels, np.asarray(places, dtype=np.intp)

@@ -77,7 +77,8 @@ class Categories:
         """
         inside = used & self.known
         present = np.bincount(self.of[inside], minlength=len(self)) > 0
-        new = np.where(present, np.cumsum(present) - 1, -1)
+        # The last is that of the place -1, of those who have none.
+        new = np.append(np.where(present, np.cumsum(present) - 1, -1), -1)
         labels = tuple(
             label for label, kept in zip(self.labels, present, strict=True) if kept
         )

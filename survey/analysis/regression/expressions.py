@@ -187,9 +187,14 @@ class _Kept:
 
 
 def _coded(values: Any) -> tuple[Floats, tuple[str, ...]]:
+    if pd.api.types.is_complex_dtype(values.dtype):
+        raise CallError("an outcome of complex numbers has no order")
     if pd.api.types.is_numeric_dtype(values.dtype):
         return np.asarray(values.to_numpy(float, na_value=np.nan)), ()
-    held = values.astype("category").cat.remove_unused_categories().cat
+    try:
+        held = values.astype("category").cat.remove_unused_categories().cat
+    except TypeError as error:
+        raise CallError(f"an outcome without levels: {error}") from None
     codes = held.codes.to_numpy(float)
     return np.where(codes < 0, np.nan, codes), tuple(map(str, held.categories))
 

@@ -152,7 +152,7 @@ class Scale:
         used = np.isfinite(values).all(axis=1) & (design.weights != 0)
         if not used.any():
             raise CallError("no record has answered all items")
-        spread = np.ptp(values[used], axis=0)
+        spread = np.ptp(values[used], axis=0) ** 2
         if not (spread > 0).all():
             same = ", ".join(np.array(called)[spread == 0])
             raise CallError(f"the same for everybody: {same}")
