@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array, hstack
 
 from survey.errors import CallError
-from survey.weighting.cells import distinct
+from survey.weighting.cells import distinct, places
 
 __all__ = ["Auxiliaries", "Term", "columns_of"]
 
@@ -86,7 +86,7 @@ class Term:
         array([1, 0, 0])
         """
         column = np.asarray(values)
-        of = pd.Index(list(population)).get_indexer(pd.Index(column))
+        of = places(column, list(population))
         if (of < 0).any() and not partial:
             stray = pd.unique(pd.Series(column[of < 0]))[:SHOWN]
             shown = ", ".join(str(value) for value in stray)

@@ -208,10 +208,12 @@ class Calibrator:
         chosen = slice(None) if self.first is None else self.first
         cells, wanted = [], []
         for term in self.terms:
-            outside = term.of < 0
-            # A last cell without a population holds who is in none.
-            extra = [np.nan] if outside.any() else []
-            cells.append(np.where(outside, len(term.totals), term.of)[chosen])
+            place, outside = term.of[chosen], term.of < 0
+            extra = []
+            if outside.any():
+                # A last cell without a population holds who is in none.
+                place, extra = np.where(place < 0, len(term.totals), place), [np.nan]
+            cells.append(place)
             wanted.append(np.concatenate([term.totals, extra]))
         return Problem(totals, np.stack(cells).T, tuple(wanted))
 

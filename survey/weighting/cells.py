@@ -12,11 +12,23 @@ from numpy.typing import NDArray
 
 from survey.fieldwork import Frame
 
-__all__ = ["code_positions", "cross", "cross_codes", "distinct", "numbered"]
+__all__ = [
+    "code_positions",
+    "cross",
+    "cross_codes",
+    "distinct",
+    "distinct_columns",
+    "numbered",
+    "places",
+]
 
 Positions = NDArray[np.intp]
 # What a key of 64 bits holds, with a bit to spare.
 LARGEST = 2**62
+# Whole numbers below are looked up in a table.
+SMALL = 100_000
+# An odd number, the golden ratio of 2**63, that takes neighbours apart.
+SPREADER = np.int64(5700357409661599241)
 
 
 def code_positions(frame: Frame, name: str) -> tuple[tuple[str, ...], Positions]:
@@ -88,6 +100,32 @@ def cross_codes(codes: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     return list(product(*codes))
 
 
+def places(column: NDArray[Any], codes: list[Any]) -> Positions:
+    """Return each value's place among the codes, -1 for a value that is none.
+
+    Parameters
+    ----------
+    column
+        Values, shape (rows,).
+    codes
+        Distinct.
+
+    Examples
+    --------
+    >>> places(np.array([3, 1, 2]), [1, 3])
+    array([ 1,  0, -1])
+    """
+    labels = np.asarray(codes) if column.dtype.kind in "iu" else np.empty(0)
+    if labels.dtype.kind in "iu" and 0 <= labels.min() <= labels.max() < SMALL:
+        # The last place of the table is for all others.
+        table = np.full(int(labels.max()) + 2, -1, dtype=np.intp)
+        table[labels] = np.arange(len(labels))
+        known = (column >= 0) & (column <= labels.max())
+        return np.asarray(table[column if known.all() else np.where(known, column, -1)])
+    found = pd.Index(codes).get_indexer(pd.Index(column))
+    return np.asarray(found, dtype=np.intp)
+
+
 def numbered(values: NDArray[Any]) -> Positions:
     """Return which of their distinct values each value is.
 
@@ -135,9 +173,24 @@ def distinct(
     >>> distinct(np.array([[1, 0], [0, 2], [1, 0]]))
     (array([1, 0]), array([1, 0, 1]))
     """
-    key = np.zeros(len(codes), dtype=np.intp)
+    return distinct_columns(list(codes.T), most)
+
+
+def distinct_columns(
+    codes: Sequence[Positions], most: int | None = None
+) -> tuple[Positions | None, Positions | None]:
+    """Return the same as `distinct`, of columns that aren't one array.
+
+    Parameters
+    ----------
+    codes
+        One a column, shape (rows,).
+    most
+        Give up, with nothing, when there are more than these.
+    """
+    key = np.zeros(len(codes[0]) if codes else 0, dtype=np.intp)
     reach = 1
-    for column in codes.T:
+    for column in codes:
         size = int(column.max(initial=0)) + 1
         if reach * size > LARGEST:
             # Renumbering keeps the key small, however many columns there are.
@@ -146,8 +199,18 @@ def distinct(
         key = key * size + column
         reach *= size
     if most is not None and reach > most:
+        if _scattered(key) > most:
+            return None, None
         ordered = np.sort(key)
         if 1 + int((ordered[1:] != ordered[:-1]).sum()) > most:
             return None, None
     first, of = np.unique(key, return_index=True, return_inverse=True)[1:]
     return first, of
+
+
+def _scattered(key: Positions) -> int:
+    """Return how many places keys are scattered to, of which there are no more."""
+    seen = np.zeros(2 * len(key) + 1, dtype=bool)
+    spread = (key * SPREADER) >> 20
+    seen[spread % len(seen)] = True
+    return int(np.count_nonzero(seen))

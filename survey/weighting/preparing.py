@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from survey.errors import CallError
 from survey.weighting.auxiliaries import Term, columns_of
-from survey.weighting.cells import distinct, numbered
+from survey.weighting.cells import distinct_columns, numbered
 from survey.weighting.distances import Distance, Linear, Logit
 from survey.weighting.equations import Equations
 from survey.weighting.households import within_households
@@ -127,7 +127,7 @@ def patterns_of(
     # Half as many combinations as records are not worth the sorting.
     if max(int(c.max(initial=0)) for c in columns) > rows / 2 > 50:
         return None, None
-    return distinct(np.stack(columns).T, most=max(rows // 2, 100))
+    return distinct_columns(columns, most=max(rows // 2, 100))
 
 
 def equations_of(

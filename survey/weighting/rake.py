@@ -8,91 +8,15 @@ hundred combinations.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.weighting.problem import Problem
+
 __all__ = ["Problem", "Raked", "capped_multiplier", "rake", "rake_until_still"]
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What has to be raked.
-
-    Parameters
-    ----------
-    totals
-        Base weight per combination of cells, shape (combinations,), positive.
-    cells
-        Each combination's cell per margin, shape (combinations, margins).
-    populations
-        Per margin, the population per cell; NaN for a cell that may have any.
-    """
-
-    totals: Floats
-    cells: NDArray[np.intp]
-    populations: tuple[Floats, ...]
-
-    def errors(self, factors: Floats) -> tuple[Floats, ...]:
-        """Return every margin's relative errors; 0 for a cell without population.
-
-        Parameters
-        ----------
-        factors
-            Per combination.
-        """
-        return tuple(
-            self.off(index, self.totals * factors)
-            for index in range(len(self.populations))
-        )
-
-    def worst(self, factors: Floats) -> tuple[int, int]:
-        """Return the margin and the cell with the largest relative error.
-
-        Parameters
-        ----------
-        factors
-            Per combination.
-        """
-        errors = [np.abs(each) for each in self.errors(factors)]
-        margin = int(np.argmax([each.max() for each in errors]))
-        return margin, int(np.argmax(errors[margin]))
-
-    def error(self, place: tuple[int, int], factors: Floats) -> float:
-        """Return the absolute relative error of one cell.
-
-        Parameters
-        ----------
-        place
-            Margin and cell.
-        factors
-            Per combination.
-        """
-        margin, cell = place
-        weights = self.totals * factors
-        return abs(float(self.off(margin, weights)[cell]))
-
-    @cached_property
-    def columns(self) -> tuple[NDArray[np.intp], ...]:
-        """Each margin's cells by themselves, which is how they are read."""
-        return tuple(np.ascontiguousarray(column) for column in self.cells.T)
-
-    def off(self, index: int, weights: Floats) -> Floats:
-        """Return one margin's relative errors.
-
-        Parameters
-        ----------
-        index
-            The margin.
-        weights
-            Per combination.
-        """
-        wanted = self.populations[index]
-        sums = np.bincount(self.columns[index], weights, len(wanted))
-        return np.divide(sums - wanted, wanted, np.zeros_like(sums), where=wanted > 0)
 
 
 @dataclass(frozen=True)
@@ -212,8 +136,10 @@ def rake_until_still(problem: Problem, max_iterations: int, change: float) -> Ra
 
 
 def _raked(problem: Problem, factors: Floats, sweeps: int, tolerance: float) -> Raked:
-    worst = problem.worst(factors)
-    error = problem.error(worst, factors)
+    errors = [np.abs(each) for each in problem.errors(factors)]
+    margin = int(np.argmax([each.max() for each in errors]))
+    worst = margin, int(np.argmax(errors[margin]))
+    error = float(errors[margin][worst[1]])
     return Raked(factors, sweeps, error, worst, error <= tolerance)
 
 
@@ -221,20 +147,33 @@ def _met(problem: Problem, free: Floats, cap: float, tolerance: float) -> bool:
     weights = problem.totals * np.minimum(free, cap)
     # One margin that isn't met settles it, and the last one always is.
     return all(
-        np.abs(problem.off(index, weights)).max(initial=0.0) <= tolerance
-        for index in range(len(problem.populations))
+        np.abs(errors).max(initial=0.0) <= tolerance for errors in problem.offs(weights)
     )
 
 
 def _sweep(problem: Problem, free: Floats, cap: float) -> Floats:
+    if np.isinf(cap):
+        return _free_sweep(problem, free)
     for cell, wanted in zip(problem.columns, problem.populations, strict=True):
-        if np.isinf(cap):
-            sums = np.bincount(cell, problem.totals * free, len(wanted))
+        free = free * _capped_steps(problem.totals, free, cell, wanted, cap)[cell]
+    return free
+
+
+def _free_sweep(problem: Problem, free: Floats) -> Floats:
+    # Margin after margin, but over a block's table instead of over the combinations:
+    # within a block a combination's multiplier depends on its place there only.
+    populations, free = iter(problem.populations), free.copy()
+    weights = problem.totals * free
+    for block in problem.blocks:
+        table = np.bincount(block.of, weights, block.size)
+        step = np.ones(block.size)
+        for cell, wanted in zip(block.cells, populations, strict=False):
+            sums = np.bincount(cell, table * step, len(wanted))
             known = (sums > 0) & ~np.isnan(wanted)
-            step = np.divide(wanted, sums, np.ones_like(sums), where=known)
-        else:
-            step = _capped_steps(problem.totals, free, cell, wanted, cap)
-        free = free * step[cell]
+            step *= np.divide(wanted, sums, np.ones_like(sums), where=known)[cell]
+        gained = step[block.of]
+        free *= gained
+        weights *= gained
     return free
 
 
