@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.analysis.association.categories import Categories
-from survey.analysis.association.chisquare import ChiSquare, chi_square
-from survey.analysis.association.crosstab import Crosstab
-from survey.analysis.association.crosstab import crosstab as cross_table
-from survey.analysis.association.ranks import RankTest
-from survey.analysis.association.ranks import rank_test as ranked
-from survey.analysis.association.significance import HypothesisTest
-from survey.analysis.association.ttest import mean_test
-from survey.analysis.association.ttest import t_test as compared
-from survey.analysis.scales.kappa import Distance
-from survey.analysis.scales.kappa import kappa as agreement
-from survey.analysis.scales.omega import Omega, mcdonald_omega
-from survey.analysis.scales.reliability import Reliability
-from survey.analysis.scales.reliability import reliability as reliable
+import survey.analysis as analysis
 from survey.designs import Estimate
 from survey.sample.asked import finite, vector
 from survey.sample.drawn import Drawn
 from survey.sample.plain import coded
+
+if TYPE_CHECKING:
+    from survey.analysis.association import Categories, Crosstab, HypothesisTest
+    from survey.analysis.association.chisquare import ChiSquare
+    from survey.analysis.association.ranks import RankTest
+    from survey.analysis.scales import Omega, Reliability
+    from survey.analysis.scales.kappa import Distance
 
 __all__ = [
     "association",
@@ -51,7 +47,7 @@ def crosstab(sample: Drawn, rows: str, columns: str | None = None) -> Crosstab:
     >>> sample.crosstab("origin", "contact").table("row_share")  # doctest: +SKIP
     """
     across = None if columns is None else _categories(sample, columns)
-    return cross_table(
+    return analysis.association.crosstab(
         sample.design, _categories(sample, rows), across, sample.confidence
     )
 
@@ -74,7 +70,7 @@ def association(
     --------
     >>> sample.association("origin", "in_work").p_value  # doctest: +SKIP
     """
-    return chi_square(
+    return analysis.association.chi_square(
         sample.design,
         _categories(sample, rows),
         _categories(sample, columns),
@@ -104,9 +100,13 @@ def t_test(
     """
     y = _number(sample, asked)
     if groups is None:
-        return mean_test(sample.design, y, expected, confidence=sample.confidence)
+        return analysis.association.mean_test(
+            sample.design, y, expected, confidence=sample.confidence
+        )
     of = _categories(sample, groups)
-    return compared(sample.design, y, of, confidence=sample.confidence)
+    return analysis.association.t_test(
+        sample.design, y, of, confidence=sample.confidence
+    )
 
 
 def rank_test(
@@ -130,7 +130,7 @@ def rank_test(
     >>> sample.rank_test("trust", "origin")  # doctest: +SKIP
     """
     y, of = _number(sample, asked), _categories(sample, groups)
-    return ranked(sample.design, y, of, test)
+    return analysis.association.rank_test(sample.design, y, of, test)
 
 
 def kappa(
@@ -152,7 +152,7 @@ def kappa(
     >>> sample.kappa("coder_1", "coder_2").value  # doctest: +SKIP
     """
     one, other = _categories(sample, first), _categories(sample, second)
-    return agreement(sample.design, one, other, distance)
+    return analysis.scales.kappa(sample.design, one, other, distance)
 
 
 def reliability(sample: Drawn, *items: str) -> Reliability:
@@ -169,7 +169,7 @@ def reliability(sample: Drawn, *items: str) -> Reliability:
     --------
     >>> sample.reliability("trust_1", "trust_2", "trust_3")  # doctest: +SKIP
     """
-    return reliable(
+    return analysis.scales.reliability(
         sample.design, _table(sample, items), items, confidence=sample.confidence
     )
 
@@ -186,7 +186,7 @@ def omega(sample: Drawn, *items: str) -> Omega:
     --------
     >>> sample.omega("trust_1", "trust_2", "trust_3")  # doctest: +SKIP
     """
-    return mcdonald_omega(
+    return analysis.scales.mcdonald_omega(
         sample.design, _table(sample, items), items, confidence=sample.confidence
     )
 
@@ -202,4 +202,4 @@ def _table(sample: Drawn, items: tuple[str, ...]) -> pd.DataFrame:
 
 def _categories(sample: Drawn, name: str) -> Categories:
     labels, place = coded(sample.columns, name)
-    return Categories(place, labels)
+    return analysis.association.Categories(place, labels)

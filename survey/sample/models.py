@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from survey.analysis.regression.regress import Fit
-from survey.analysis.regression.regress import regress as fitted
+import survey.analysis as analysis
 from survey.sample.drawn import Drawn
 from survey.sample.plain import Plain
 from survey.weighting import code_positions
+
+if TYPE_CHECKING:
+    from survey.analysis.regression import Fit
 
 __all__ = ["regress"]
 
@@ -36,7 +40,9 @@ def regress(
     --------
     >>> sample.regress("in_work ~ age + origin", "binomial").rows  # doctest: +SKIP
     """
-    return fitted(_table(sample), sample.design, formula, family, link, offset)
+    return analysis.regression.regress(
+        _table(sample), sample.design, formula, family, link, offset
+    )
 
 
 def _table(sample: Drawn) -> pd.DataFrame:
@@ -48,10 +54,11 @@ def _table(sample: Drawn) -> pd.DataFrame:
     for name, column in columns.data.items():
         if columns.codebook.codes(name):
             codes, place = code_positions(columns, name)
-            # As in rules: `volunteer == 1`, where every code is a whole number.
+            # As in rules, `trust >= 4`, where every code is a whole number.
             integer = columns.codebook.integer_codes(name)
             levels = [int(code) for code in codes] if integer else list(codes)
-            parts[name] = pd.Series(pd.Categorical.from_codes(place, levels))
+            kind = pd.CategoricalDtype(levels, integer and levels == sorted(levels))
+            parts[name] = pd.Series(pd.Categorical.from_codes(place, dtype=kind))
         elif pd.api.types.is_numeric_dtype(column.dtype):
             parts[name] = column.astype("float64")
         else:
