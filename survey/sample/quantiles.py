@@ -57,7 +57,7 @@ def quantile(
     Raises
     ------
     CallError
-        When what is asked has categories.
+        When what is asked has categories, or a quantile lies outside 0 and 1.
 
     Examples
     --------
@@ -67,6 +67,8 @@ def quantile(
     if columns.values.shape[1] != 1 or columns.categories != ("",):
         raise CallError(f"{asked!r} has categories, so it has no quantiles")
     p = np.atleast_1d(np.asarray(at, dtype=np.float64))
+    if not ((p >= 0) & (p <= 1)).all():
+        raise CallError(f"quantiles are asked at shares between 0 and 1, not {at}")
     cells = domains(sample.columns, listed(by))
     found = read(
         sample.design,

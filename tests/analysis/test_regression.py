@@ -208,6 +208,15 @@ def test_margins_average_over_the_records() -> None:
     assert alone.se == pytest.approx(direct.estimate.se, rel=CLOSE)
 
 
+def test_levels_that_are_numbers_stay_levels() -> None:
+    data = pd.DataFrame({"y": [1.0, 2, 3, 4, 9, 6], "g": [1, 1, 2, 2, 3, 3]})
+    fit = regress(data.astype({"g": "category"}), Design.build(np.ones(6)), "y ~ g")
+    assert fit.margins("g").value == pytest.approx([1.5, 3.5, 7.5])
+    assert fit.predict(pd.DataFrame({"g": [3, 1]})).value == pytest.approx([7.5, 1.5])
+    with pytest.raises(CallError, match="4"):
+        fit.predict(pd.DataFrame({"g": [4]}))
+
+
 def test_an_offset_moves_predictions() -> None:
     data, design = sample(9)
     fit = regress(data, design, "count ~ 1", "poisson", offset="np.log(x + 10)")

@@ -120,6 +120,8 @@ def test_a_formula_takes_codes_as_a_rule_does(tiny: Callable[..., Path]) -> None
     # A saturated model gives the shares back; it iterates until nothing changes.
     wanted = np.log(p / (1 - p))
     assert found.estimate.value == pytest.approx([wanted[0], wanted[1] - wanted[0]])
+    often = sample.regress("(talks >= 2) ~ 1", "binomial").means
+    assert often == pytest.approx(np.full(6, 4 / 6))
     with pytest.raises(CallError, match="no variable 'sexe'"):
         sample.share("talks", by="sexe")
 
@@ -188,6 +190,8 @@ def test_quantiles_and_their_domains(sample: Sample) -> None:
     assert by["estimate"].tolist() == [250, 900, 550]
     with pytest.raises(CallError, match="categories"):
         sample.quantile("type")
+    with pytest.raises(CallError, match="between 0 and 1"):
+        sample.quantile("size", at=50)
 
 
 def test_estimates_are_judged_as_an_office_would(sample: Sample) -> None:

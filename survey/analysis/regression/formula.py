@@ -86,6 +86,10 @@ class Columns:
         text = str(self.spec.formula)
         known = present(data, names_in(text, data))
         rows = prepared(data, known, text)
+        for name in rows:
+            # A level that is a number is still a level, and no amount of something.
+            if "categories" in self.spec.encoder_state.get(name, (None, {}))[1]:
+                rows[name] = rows[name].astype("category")
         found, known = materialised(self.spec, rows, known)
         x = np.zeros((len(data), len(self.names)))
         x[known] = found.to_numpy(float)[:, list(self.kept)]
