@@ -19,6 +19,7 @@ from survey.estimates.breakdown import Breakdown, breakdown
 from survey.estimates.estimates import Estimates
 from survey.estimates.measure import measure, units
 from survey.estimates.moments import Moments, moments
+from survey.estimates.quality import judged
 from survey.estimates.quantiles import quantiles_in
 from survey.estimates.statistic import Statistic, statistic
 from survey.estimates.variance import Precision
@@ -81,17 +82,21 @@ def estimate(
     >>> estimates = estimate(frame, weights, indicators, [(), ("origin",)])
     ... # doctest: +SKIP
     """
-    chosen = {indicator.name: indicator for indicator in indicators}.values()
+    chosen = {indicator.name: indicator for indicator in indicators}
     crosses = [breakdown(frame, by) for by in dict.fromkeys(map(tuple, breakdowns))]
     names, facts = _by(crosses), frame.codebook.facts
     if design is None and weights is not None:
         design = declared_design(frame, weights)
     asked = _Asked(design, crosses, frame.rows, facts.estimation.confidence)
-    each = (statistic(frame, indicator) for indicator in chosen)
+    each = (statistic(frame, indicator) for indicator in chosen.values())
     parts: list[Part] = []
     for group in batches(each, asked.width):
         parts += asked.parts(group)
     rows = assemble(parts, crosses, names, facts.estimation, facts.disclosure)
+    rules = facts.estimation.quality_rules
+    if rules and design is not None:
+        kinds = {n: i.statistic if i.number else "share" for n, i in chosen.items()}
+        rows = judged(rows, kinds, rules)
     return Estimates(rows, names, design, _notes(frame, design))
 
 
