@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from survey.codebook import Codebook
@@ -108,7 +108,10 @@ def _extreme(
 ) -> float:
     goal = np.zeros(len(bounds))
     goal[place] = sign
-    solved = linprog(goal, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
+    # Fetched by scipy when it is first needed: it takes long to import.
+    solved = scipy.optimize.linprog(
+        goal, A_eq=matrix, b_eq=right, bounds=bounds, method="highs"
+    )
     if solved.status != 0:
         raise SurveyError(
             f"the audit's linear program was not solved: {solved.message}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, diags_array, eye_array, hstack
 
 from survey.weighting.auxiliaries import Term, columns_of
@@ -113,7 +113,8 @@ def _gaps(
     gaps = eye_array(len(wanted))
     cost = np.concatenate([np.zeros(len(weights)), np.ones(2 * len(wanted))])
     free = np.tile([0.0, np.inf], (2 * len(wanted), 1))
-    solved = linprog(
+    # Fetched by scipy when it is first needed: it takes long to import.
+    solved = scipy.optimize.linprog(
         cost,
         A_eq=hstack([rows, gaps, -gaps], format="csr"),
         b_eq=wanted / sizes,

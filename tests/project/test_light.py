@@ -13,6 +13,7 @@ HEAVY = {
     "nbconvert",
     "polars",
     "pyspark",
+    "scipy.optimize",
     "scipy.stats",
     "sklearn",
     "survey.analysis.regression",
