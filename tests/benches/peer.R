@@ -3,8 +3,8 @@
 arguments <- commandArgs(TRUE)
 case <- arguments[1]
 folder <- arguments[2]
-suppressMessages({library(survey); library(data.table)})
-rows <- as.data.frame(fread(file.path(folder, paste0(case, ".csv"))))
+suppressMessages(library(survey))
+rows <- read.csv(file.path(folder, paste0(case, ".csv")))
 design <- function() {
   svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = rows, nest = TRUE)
 }
@@ -14,17 +14,17 @@ work_a <- function() {
   c(sum(coef(found)), sum(SE(found)), length(coef(found)))
 }
 work_b <- function() {
-  targets <- fread(file.path(folder, "b_targets.csv"))
+  targets <- read.csv(file.path(folder, "b_targets.csv"))
   margins <- unique(targets$var)
   persons <- svydesign(ids = ~1, weights = ~w, data = rows)
   wanted <- lapply(margins, function(name) {
-    part <- targets[var == name]
+    part <- targets[targets$var == name, ]
     table <- data.frame(factor(part$level, levels = levels(rows[[name]])), part$freq)
     setNames(table, c(name, "Freq"))
   })
   formulas <- lapply(margins, function(name) as.formula(paste0("~", name)))
-  # An epsilon of 1e-10 per person leaves relative errors of about 1e-8.
-  raked <- rake(persons, formulas, wanted, control = list(maxit = 500, epsilon = 1e-3))
+  # An epsilon below one is a part of all persons.
+  raked <- rake(persons, formulas, wanted, control = list(maxit = 500, epsilon = 1e-10))
   weights <- weights(raked)
   sum(weights * rows$y) / sum(weights)
 }

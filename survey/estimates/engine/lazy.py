@@ -187,7 +187,10 @@ def _term(engine: Lazy, one: Measure, looked: Sequence[Looked], w: nw.Expr) -> n
 
 
 def _collected(frame: nw.LazyFrame[Any]) -> Any:
-    return frame.collect(backend="pyarrow").to_native().to_pandas()
+    # Polars takes a table by parts only when it is told to.
+    polars = frame.implementation.is_polars()
+    how: dict[str, Any] = {"engine": "streaming"} if polars else {}
+    return frame.collect(backend="pyarrow", **how).to_native().to_pandas()
 
 
 def _shift(found: dict[str, float], place: int) -> float:

@@ -156,9 +156,11 @@ def _successive(people: People, rng: np.random.Generator) -> Made:
     return drawn.rows, successive(_plain(drawn))
 
 
-def _sized(how: str, make: Callable[[Drawn], Sampled]) -> Callable[..., Made]:
+def _sized(
+    how: str, make: Callable[[Drawn], Sampled], count: int = 12
+) -> Callable[..., Made]:
     def made(people: People, rng: np.random.Generator) -> Made:
-        drawn = by_size(people, how, 12, rng)
+        drawn = by_size(people, how, count, rng)
         return drawn.rows, make(drawn)
 
     return made
@@ -242,12 +244,15 @@ METHODS = {
             _sized("pps_systematic", _pps("hartley_rao", "yates_grundy")),
         ),
         Method("pps, Brewer", _sized("conditional_poisson", _brewer)),
-        Method("pps, Overton", _sized("conditional_poisson", _pps("overton"))),
+        Method(
+            "pps, Overton", _sized("pps_systematic", _pps("overton", "yates_grundy"))
+        ),
         Method("pps, Horvitz-Thompson", _sized("conditional_poisson", _pps("exact"))),
         Method(
             "pps, Yates-Grundy",
             _sized("conditional_poisson", _pps("exact", "yates_grundy")),
         ),
-        Method("pps, Poisson", _sized("poisson", _pps("poisson"))),
+        # Ratios of a sample whose size is left to chance need more than a dozen units.
+        Method("pps, Poisson", _sized("poisson", _pps("poisson"), 30)),
     )
 }
