@@ -17,6 +17,7 @@ from survey.estimates.statistics.within import (
     labels,
     mean_slopes,
     means,
+    origin,
     places,
     quotient,
     spoil,
@@ -100,9 +101,10 @@ def mean(
     array([[2.]])
     """
     used = known(design, y, domains, missing)
-    one = np.ones((len(y), 1))
-    x = np.hstack([used.y, one])
-    statistic = by_domain(labels(domains, names), x, domains, means, mean_slopes)
+    start = origin(used.y, used.members)
+    x = np.hstack([used.y - start, np.ones((len(y), 1))])
+    called = labels(domains, names)
+    statistic = by_domain(called, x, domains, lambda t: means(t) + start, mean_slopes)
     return _found(design, used, statistic, names, domains, used.y)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "labels",
     "mean_slopes",
     "means",
+    "origin",
     "places",
     "quotient",
     "spoil",
@@ -123,6 +124,34 @@ def places(domains: Domains | None, rows: int) -> tuple[int, Codes]:
     if domains is None:
         return 1, np.zeros(rows, dtype=np.intp)
     return domains.size, np.where(domains.of < 0, domains.size, domains.of)
+
+
+def origin(y: Floats, members: NDArray[np.bool_]) -> Floats:
+    """Return where to measure each column from so that no digits get lost, (columns,).
+
+    Parameters
+    ----------
+    y
+        Shape (n, columns).
+    members
+        The records that count, shape (n,).
+
+    Notes
+    -----
+    One of the values where all are nearer to each other than to nought, so that taking
+    it away is exact (Sterbenz 1974); else nought.
+
+    Examples
+    --------
+    >>> y = np.array([[1e12, 1.0], [1e12 + 1, 0.0]])
+    >>> origin(y, np.array([True, True]))
+    array([1.e+12, 0.e+00])
+    """
+    inside = y[members]
+    if not len(inside):
+        return np.zeros(y.shape[1])
+    near = np.abs(inside).min(axis=0) > np.ptp(inside, axis=0)
+    return np.where(near, inside[0], 0.0)
 
 
 def quotient(above: Floats, below: Floats) -> Floats:
