@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -10,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.designs import Design, Sampled
+from survey.designs import Design, Replicates, Sampled
+from survey.designs.replicates import Kind
 from survey.errors import CallError
 from survey.sample.asked import condition, vector
 from survey.sample.plain import Plain, Source
@@ -75,7 +77,8 @@ class Drawn:
         data
             One row a record.
         weights
-            The column of weights; every record counts for one when absent.
+            The column of weights; when absent they follow from the populations, and
+            without those every record counts for one.
         strata, clusters, population
             Columns, one a stage, the first stage first. A population is the number of
             units in the stratum of that stage, or the fraction of them drawn; without
@@ -99,7 +102,9 @@ class Drawn:
         size = len(data)
         if not size:
             raise CallError("the table has no records")
-        weight = np.ones(size) if weights is None else _weights(table, weights)
+        weight = None if weights is None else _weights(table, weights)
+        if weight is None and not listed(population):
+            weight = np.ones(size)
         design = Design.build(
             weight,
             _stages(data, strata),
@@ -109,6 +114,60 @@ class Drawn:
             **chosen,
         )
         return cls(table, design, confidence)
+
+    @classmethod
+    def with_replicates(
+        cls,
+        data: pd.DataFrame,
+        weights: str,
+        replicates: Names,
+        kind: Kind,
+        confidence: float = 0.95,
+        **chosen: Any,
+    ) -> Self:
+        """Return a plain table with the replicate weights that came with it.
+
+        Parameters
+        ----------
+        data
+            One row a record.
+        weights
+            The column of weights.
+        replicates
+            The columns of replicate weights, or a pattern such as `rw*`, whose columns
+            are taken in the order of the table.
+        kind
+            How they were made: JK1, JKn, JK2, BRR, Fay, bootstrap,
+            successive-difference or other.
+        confidence
+            Of every interval, between 0 and 1.
+        chosen
+            What else `Replicates.given` knows, such as `rho`, `scale` or `combined`.
+
+        Raises
+        ------
+        CallError
+            When a column isn't there, or these can't be replicate weights.
+
+        Examples
+        --------
+        >>> one_out = [[0, 1.5, 1.5], [1.5, 0, 1.5], [1.5, 1.5, 0]]
+        >>> table = pd.DataFrame(one_out, columns=["r1", "r2", "r3"]).assign(w=1)
+        >>> Drawn.with_replicates(table, "w", "r*", "JK1").design.df
+        2.0
+        """
+        table = Plain(data)
+        names = [str(name) for name in data.columns]
+        found: list[str] = []
+        for name in listed(replicates):
+            hits = fnmatch.filter(names, name)
+            if not hits:
+                raise CallError.unknown("column", name, names)
+            found += hits
+        made = Replicates.given(
+            _weights(table, weights), data[found].to_numpy(), kind, **chosen
+        )
+        return cls(table, made, confidence)
 
     @property
     def rows(self) -> int:

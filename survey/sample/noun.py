@@ -18,6 +18,7 @@ from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
 from survey.sample.models import regress
 from survey.sample.quantiles import quantile
+from survey.sample.replicated import replicated
 from survey.sample.spreads import correlation, standardised, variance
 
 __all__ = ["Sample"]
@@ -48,6 +49,7 @@ class Sample(Drawn):
     0   642.405  15.516  3.0
     """
 
+    replicated = replicated
     mean = mean
     total = total
     share = share

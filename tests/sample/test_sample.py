@@ -200,3 +200,28 @@ def test_estimates_are_judged_as_an_office_would(sample: Sample) -> None:
     assert "n < 30" in rows["why"][0]
     with pytest.raises(CallError, match="judge"):
         sample.correlation("score", "size").judged("nchs-2017")
+
+
+def test_replicates_are_made_or_given(sample: Sample, schools: pd.DataFrame) -> None:
+    made = sample.replicated("jackknife")
+    # A stratified total is linear, so the jackknife is the linearised variance.
+    one, other = sample.total("size").rows, made.total("size").rows
+    assert other["se"][0] == pytest.approx(one["se"][0], rel=1e-12)
+    table = schools.assign(**{f"rw{r}": made.design.replicate(r) for r in range(8)})
+    scales = {"scale": made.design.scale, "rscales": made.design.rscales}
+    given = Sample.with_replicates(table, "weight", "rw*", "JKn", **scales)
+    assert given.total("size").rows["se"][0] == pytest.approx(one["se"][0], rel=1e-12)
+    boot = sample.replicated("rao-wu", 50, seed=3).mean("size").rows["se"][0]
+    assert boot == sample.replicated("rao-wu", 50, seed=3).mean("size").rows["se"][0]
+    with pytest.raises(CallError, match="jacknife"):
+        sample.replicated("jacknife")  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="linearised"):
+        made.replicated()
+    with pytest.raises(CallError, match="rx"):
+        Sample.with_replicates(table, "weight", "rx*", "JK1")
+
+
+def test_weights_follow_from_the_population(schools: pd.DataFrame) -> None:
+    table = schools.assign(N=[30, 30, 30, 20, 20, 60, 60, 60])
+    found = Sample.of(table, strata="type", population="N")
+    assert found.design.weights.tolist() == [10] * 3 + [10] * 2 + [20] * 3
