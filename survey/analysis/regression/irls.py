@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.analysis.regression.families import Family
+from survey.analysis.regression.triangle import triangle
 
 __all__ = ["Solution", "estimable", "solve"]
 
@@ -215,10 +216,13 @@ class _Task:
         target = eta - self.offset + (self.y - mu) / slope
         working = self.w * slope**2 / self.family.variance(mu)
         root = np.sqrt(working)
-        q, r = np.linalg.qr(self.x * root[:, None])
+        # The last column is the target's own part in the directions of the others.
+        whole = triangle(np.column_stack([self.x, target]) * root[:, None])
+        p = self.x.shape[1]
+        r, right = whole[:p, :p], whole[:p, p]
         if _singular(r):
             return None
-        return _Step(np.linalg.solve(r, q.T @ (target * root)), working, r)
+        return _Step(np.asarray(np.linalg.solve(r, right), np.float64), working, r)
 
     def _possible(
         self, step: _Step | None, start: Floats | None, before: float
