@@ -168,6 +168,8 @@ def values_of(data: pd.DataFrame, expression: str, members: Flags) -> Values:
         spec = read(f"0 + kept({text})")
         materialised(spec, rows, known, {"kept": kept})
     numbers, levels = _coded(kept.values)
+    if np.isinf(numbers).any():
+        raise CallError(f"{expression} is infinite for some records")
     good = np.isfinite(numbers)
     full, where = np.zeros(len(data)), np.flatnonzero(known)
     full[where[good]] = numbers[good]

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95
 # Their error is the width of an interval, and so no estimate of a variance.
 WIDTHS = ("median",)
+# Of a share with fewer than these on its smaller side no interval is any good.
+CASES = 10
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Judged:
     held
         The part of the intervals that hold the truth.
     expected
-        What it would be if nothing were wrong but the degrees of freedom.
+        What it would be if nothing were wrong but the degrees of freedom, and what is
+        known of the method.
     held_error
         Its Monte-Carlo standard error, were it what it should be.
     ratio
@@ -41,6 +44,8 @@ class Judged:
         Its Monte-Carlo standard error.
     bias
         The estimates' mean distance to the truth, in their standard deviations.
+    judged
+        Whether there are enough cases for coverage to be what it should be.
     draws
         Samples.
     method
@@ -54,6 +59,7 @@ class Judged:
     ratio: Floats
     ratio_error: Floats
     bias: Floats
+    judged: NDArray[np.bool_]
     draws: int
     method: Method
 
@@ -61,17 +67,16 @@ class Judged:
     def rows(self) -> pd.DataFrame:
         """One row a statistic, with how many standard errors it is off."""
         below, above = self.method.below, self.method.above
-        ends = norm.ppf((1 + LEVEL) / 2) * np.sqrt([below, above])
-        least, most = 2 * norm.cdf(ends) - 1
-        low, high = np.minimum(least, self.expected), np.maximum(most, self.expected)
+        most = 2 * norm.cdf(norm.ppf((1 + LEVEL) / 2) * np.sqrt(above)) - 1
         varies = np.array([name not in WIDTHS for name in self.statistics])
+        away = _outside(self.held, self.expected, most) / self.held_error
         off = _outside(self.ratio, below, above) / self.ratio_error
         return pd.DataFrame(
             {
                 "statistic": self.statistics,
                 "coverage": self.held,
                 "expected": self.expected,
-                "z_coverage": _outside(self.held, low, high) / self.held_error,
+                "z_coverage": np.where(self.judged, away, np.nan),
                 "ratio": self.ratio,
                 "ratio_error": self.ratio_error,
                 "z_ratio": np.where(varies, off, np.nan),
@@ -130,15 +135,26 @@ def repeated(
     return Judged(
         asked,
         held,
-        np.minimum(2 * t.cdf(reach, free) - 1, LEVEL),
+        np.minimum(2 * t.cdf(reach * np.sqrt(method.below), free) - 1, LEVEL),
         float(np.sqrt(LEVEL * (1 - LEVEL) / draws)),
         ratio,
         ratio * each.std(axis=0) / np.sqrt(draws),
         (value.mean(axis=0) - truth) / value.std(axis=0),
+        _enough(asked, truth, variance.mean(axis=0)),
         draws,
         method,
     )
 
 
-def _outside(values: Floats, low: float, high: float) -> Floats:
+def _enough(
+    asked: tuple[str, ...], truth: Floats, variance: Floats
+) -> NDArray[np.bool_]:
+    """Return whether shares have enough cases, of as many records as they are worth."""
+    shares = np.array([name.startswith("share") for name in asked])
+    rest = np.where(shares, 1 - truth, 1.0)
+    records = truth * rest / variance
+    return ~shares | (records * np.minimum(truth, rest) >= CASES)
+
+
+def _outside(values: Floats, low: float | Floats, high: float) -> Floats:
     return np.minimum(values - low, 0.0) + np.maximum(values - high, 0.0)
