@@ -208,7 +208,8 @@ def compared(terms: Sequence[Term], base: Floats, final: Floats) -> pd.DataFrame
     >>> compared([sex], np.ones(2), np.array([4.0, 5.0]))["error"].round(3).tolist()
     [0.0, -0.167]
     """
-    return pd.concat([_compared(term, base, final) for term in terms])
+    tables = [_compared(term, base, final) for term in terms]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _compared(term: Term, base: Floats, final: Floats) -> pd.DataFrame:
