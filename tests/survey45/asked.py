@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,9 @@ def condition(asked: Asked, text: str) -> np.ndarray:
     assert hit, text
     name, sign, value = hit.groups()
     column = asked.data[name]
-    other: object = value if not pd.api.types.is_numeric_dtype(column) else float(value)
+    other: Any = value
+    if pd.api.types.is_numeric_dtype(column):
+        other = asked.data[value] if value in asked.data else float(value)
     compare = {"==": "eq", "!=": "ne", ">": "gt", "<": "lt", ">=": "ge", "<=": "le"}
     found = getattr(column, compare[sign])(other).astype(float)
     return np.asarray(found.where(column.notna()))

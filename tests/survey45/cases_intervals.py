@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from survey.estimates.statistics import Quantiles, proportion, quantile
+from survey.estimates.statistics.domains import domain_df
 from tests.survey45.asked import columns, domains, missing, subset
 from tests.survey45.reference import ITERATED, Asked, Case
 
@@ -26,12 +27,30 @@ def _share(asked: Asked) -> Mapping[str, Any]:
         names[-1:],
         method=method[1] if method else "logit",
         confidence=float(level[1]) if level else 0.95,
+        # R counts the degrees of freedom of those who gave no answer, too.
+        df=design.df,
         missing=missing(asked.code),
     )
     return {
         "est": found.found.value,
         "var": found.found.se**2,
         "ci": [found.low[0, 0], found.high[0, 0]],
+    }
+
+
+def _shares(asked: Asked) -> Mapping[str, Any]:
+    formula, by, _ = asked.found
+    y, names = columns(asked, formula)
+    groups = domains(asked, by)
+    free = domain_df(asked.design, groups)
+    how = missing(asked.code)
+    found = proportion(asked.design, y, names, groups, df=free, missing=how)
+    return {
+        "est": found.found.value,
+        # Asked for the interval, R reports no error.
+        "se": [np.nan],
+        "limits": [found.low, found.high],
+        "df": asked.design.df,
     }
 
 
@@ -86,7 +105,7 @@ def _by(asked: Asked) -> Mapping[str, Any]:
     found = _asked(asked, y[:, 0], some, domains=domains(asked, by))
     said = {"est": found.value.T, "df": asked.design.df}
     if "vartype='ci'" in asked.code:
-        return {**said, "se": [np.nan]}
+        return {**said, "se": [np.nan], "limits": [found.low, found.high]}
     reach = {"ci": np.inf, "ci_t": asked.design.df}
     ends = {key: _around(found, df) for key, df in reach.items()}
     return {**said, "se": found.se.T, **ends}
@@ -109,6 +128,12 @@ CASES: list[Case] = [
         ITERATED,
     ),
     Case(rf"svyciprop\(~{TERMS}, {PART}((?:, [a-z.]+=[^,]+)*)\)", _share),
+    Case(
+        rf"svyby\(~{TERMS}, ~{TERMS}, D, svyciprop, vartype='ci'"
+        r"((?:, na\.rm=TRUE)?)\)",
+        _shares,
+        ITERATED,
+    ),
     Case(
         rf"svyquantile\(~{TERMS}, D, (c\([^)]*\)|[\d.]+)"
         r"((?:, [a-z.]+=[^,]+)*)\)",

@@ -44,6 +44,7 @@ def formula(code: str, names: list[str]) -> str:
     for name in sorted((n for n in names if "." in n), key=len, reverse=True):
         code = code.replace(name, f"`{name}`")
     code = code.replace("factor(", "C(").replace("round(", "np.round(")
+    code = code.replace("^", "**")
     code = re.sub(r"cut\((\w+), c\(([^)]*)\)\)", r"pd.cut(\1, [\2])", code)
     return code.replace("log(", "np.log(")
 
@@ -90,7 +91,7 @@ def _glm(asked: Asked) -> Mapping[str, Any]:
 
 
 def _wald(asked: Asked) -> Mapping[str, Any]:
-    model, terms = asked.found[0], asked.found[-1].split("+")
+    model, terms = asked.found[0], formula(asked.found[-1], []).split("+")
     found = fit(asked, model).test(terms)
     return {
         "F": found.statistic,
@@ -101,7 +102,7 @@ def _wald(asked: Asked) -> Mapping[str, Any]:
 
 
 def _ratio(asked: Asked) -> Mapping[str, Any]:
-    model, terms = asked.found[0], asked.found[-1].split("+")
+    model, terms = asked.found[0], formula(asked.found[-1], []).split("+")
     found = fit(asked, model).test(
         terms, "likelihood_ratio", approximation="saddlepoint"
     )

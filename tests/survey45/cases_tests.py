@@ -51,7 +51,8 @@ def _chi_square(asked: Asked) -> Mapping[str, Any]:
     rows, columns, statistic = asked.found
     x, y = asked.data[rows], asked.data[columns]
     if statistic not in ("lincom", "saddlepoint"):
-        return of_test(chi_square(asked.design, x, y, statistic or "F"))
+        found = chi_square(asked.design, x, y, statistic or "F")
+        return _scaled(found, len(asked.data))
     # Without the package that integrates, R takes the saddlepoint, and says so.
     if not isinstance(asked.design, Design):
         # With replicate weights it takes the variance as known.
@@ -65,6 +66,15 @@ def _chi_square(asked: Asked) -> Mapping[str, Any]:
     effects = ChiSquareSum.of(found.effects)
     cut = effects.ratio_above(found.statistic * whole / d, whole, "saddlepoint")
     return {**of_test(found), "p_value": cut}
+
+
+def _scaled(found: HypothesisTest, records: int) -> Mapping[str, Any]:
+    """Return a test of a table that R scales to all records, answered or not."""
+    said, larger = of_test(found), records / found.n
+    said["observed"] = said["observed"] * larger
+    if found.distribution == "chi-square":
+        said["statistic"] = [found.statistic * larger]
+    return said
 
 
 def _score(asked: Asked) -> Mapping[str, Any]:

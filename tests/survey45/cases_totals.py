@@ -87,13 +87,31 @@ def _by_answer(asked: Asked, found: Found, groups: Domains) -> dict[str, Any]:
     def ordered(numbers: np.ndarray) -> np.ndarray:
         return np.moveaxis(numbers, 0, 1).reshape(-1, *numbers.shape[2:])
 
+    ends = found.interval(df=np.inf)
     return {
         "est": ordered(found.value),
         "se": ordered(found.se),
-        "ci": ordered(found.interval(df=np.inf)),
+        "ci": ordered(ends),
+        "limits": np.moveaxis(ends, 0, 2),
         "ci_t": ordered(found.interval(df=whole)),
         "vcov": found.estimate.covariance,
         "df": whole,
+    }
+
+
+def _count(asked: Asked) -> Mapping[str, Any]:
+    """R gives numbers of records an error of nought."""
+    y, names = columns(asked, asked.found[0])
+    groups = domains(asked, asked.found[1])
+    found = mean(asked.design, y, names, groups, missing="drop")
+    ends = np.column_stack([found.n, found.n])
+    nothing = np.zeros(len(found.n))
+    return {
+        "est": found.n,
+        "se": nothing,
+        "ci": ends,
+        "ci_t": ends,
+        "df": asked.design.df,
     }
 
 
@@ -175,6 +193,7 @@ CASES: list[Case] = [
         r"((?:, na\.rm=TRUE)?)\)",
         _by_ratio,
     ),
+    Case(rf"svyby\(~{TERMS}, ~{TERMS}, D, unwtd\.count\)", _count),
     Case(rf"cv\(svymean\(~{TERMS}, D\)\)", _cv),
     Case(rf"svytable\(~{TERMS}, D(, Ntotal=1)?\)", _table),
     Case(rf"svyvar\(~{TERMS}, D\)", _variance),

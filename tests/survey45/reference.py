@@ -1,8 +1,15 @@
-"""The reference values, and how ours are held against them."""
+"""The reference values, and how ours are held against them.
+
+They are read from ../shared/reference, or from the folder that the environment variable
+SURVEY_REFERENCE names: any that make_reference.R wrote, with other data or by another
+version of R's survey. A design or data set that isn't there is passed over.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +21,10 @@ import pandas as pd
 
 from survey.designs import Estimate, Sampled
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "reference"
+USUAL = Path(__file__).resolve().parents[3] / "shared" / "reference"
+SHARED = Path(os.environ.get("SURVEY_REFERENCE", USUAL))
+# As the folder names it, or as make_reference.R does.
+FILES = ("survey-4.5.json", "reference.json")
 # Double precision loses a digit or two in sums of 200 to 10,000 records, and solving
 # for a few coefficients a few more: 1e-9 holds for what is computed in one go.
 CLOSE = 1e-9
@@ -33,10 +43,10 @@ WORDS = {"kind", "names", "rows", "columns", "cols", "dim", "dimnames", "table"}
 @cache
 def values() -> dict[str, Any]:
     """Return the whole file; nothing where it isn't."""
-    if not SHARED.is_dir():
-        return {"designs": {}, "results": []}
-    text = (SHARED / "survey-4.5.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    for name in FILES:
+        if (SHARED / name).is_file():
+            return dict(json.loads((SHARED / name).read_text(encoding="utf-8")))
+    return {"designs": {}, "results": []}
 
 
 @cache
@@ -135,7 +145,7 @@ def differences(asked: Asked, ours: Mapping[str, Any], close: float) -> list[str
     """Return what isn't the same, and what R reports that we do not."""
     assert asked.result is not None
     said = []
-    for key, wanted in asked.result.items():
+    for key, wanted in {**asked.result, **_limits(asked.result)}.items():
         if key in WORDS or wanted is None or wanted == []:
             continue
         if key not in ours:
@@ -143,6 +153,15 @@ def differences(asked: Asked, ours: Mapping[str, Any], close: float) -> list[str
             continue
         said += different(key, ours[key], wanted, asked.result, close)
     return said
+
+
+def _limits(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the intervals that a table of svyby holds, as `limits`."""
+    table = result.get("table")
+    if not isinstance(table, Mapping):
+        return {}
+    ends = [np.ravel(v) for n, v in table.items() if re.match(r"ci_[lu](\.|$)", n)]
+    return {"limits": np.concatenate(ends).tolist()} if ends else {}
 
 
 def different(

@@ -49,12 +49,20 @@ MADE: dict[str, tuple[str, Callable[..., Replicates], dict[str, Any]]] = {
     "crowd_jk": ("crowd", jackknife, {}),
     "crowd_jkn": ("crowd_strata", jackknife, {}),
     "crowd_boot4": ("crowd_strata", balanced, {"rho": 0.2}),
+    "nh_jkn": ("nh", jackknife, {}),
+    "nh2_brr": ("nh2", balanced, {}),
+    "nh2_brr_mse": ("nh2", balanced, {"mse": True}),
+    "nh2_fay": ("nh2", balanced, {"rho": 0.3}),
+    "hosp_jkn": ("hosp", jackknife, {}),
+    "s3_jkn": ("s3_1", jackknife, {}),
+    "s3_jknf": ("s3_1f", jackknife, {}),
     "lone_jkn_remove": ("lone", jackknife, {}),
     "lone_jkn_certainty": ("lone", jackknife, {}),
     "lone_jkn_adjust": ("lone", jackknife, {}),
     "lone_jkn_average": ("lone", jackknife, {}),
 }
 DRAWN = ("strat_boot", "strat_subboot", "clus1_boot", "clus1_subboot_mse", "clus2_mrb")
+DRAWN += ("s3_mrb", "s3_sub")
 CALIBRATED = ("strat_jkn", "clus1_jk1", "clus1_nofpc_jk1", "clus1_boot")
 # After these R counts degrees of freedom again, after its other calibrations it keeps
 # those from before.

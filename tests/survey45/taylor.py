@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from survey.designs import Design, Sampled
 from survey.designs.dual_frame import DualFrame
@@ -15,18 +16,23 @@ from survey.designs.two_phase import TwoPhase
 from tests.survey45.reference import data
 
 Build = Callable[[str, Mapping[str, Any]], Sampled]
+# R's ppsmat() takes entries below this for nought.
+NEGLIGIBLE = 1e-4
+Column = str | Callable[[Any], Any]
 
 
 def declared(
     dataset: str,
     ids: str = "",
     strata: str = "",
-    weights: str = "",
-    fpc: str | Callable[[Any], Any] = "",
+    weights: Column = "",
+    fpc: Column = "",
+    unequal: bool = False,
 ) -> Build:
     """Return what builds svydesign(id, strata, weights, fpc) of a data set's columns.
 
-    Stages are separated by +; R's `nest=TRUE` is how clusters are read here always.
+    Stages are separated by +, crossed strata by :; R's `nest=TRUE` is how clusters are
+    read here always.
     """
 
     def build(name: str, options: Mapping[str, Any]) -> Sampled:
@@ -37,14 +43,26 @@ def declared(
         else:
             population = [rows[n].to_numpy(float) for n in fpc.split("+") if n]
         return Design.build(
-            rows[weights].to_numpy(float) if weights else None,
-            rows[strata].to_numpy() if strata else None,
+            _weights(rows, weights),
+            crossed(rows, strata) if strata else None,
             stages,
             population,
+            unequal=unequal,
             **settings(options),
         )
 
     return build
+
+
+def _weights(rows: pd.DataFrame, weights: Column) -> np.ndarray | None:
+    if not weights:
+        return None
+    return np.asarray(weights(rows) if callable(weights) else rows[weights], float)
+
+
+def crossed(rows: pd.DataFrame, names: str) -> np.ndarray:
+    """Return a column, or several separated by : and crossed."""
+    return rows[names.split(":")].astype(str).agg(".".join, axis=1).to_numpy()
 
 
 def settings(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +92,7 @@ def _two_phase(name: str, options: Mapping[str, Any]) -> Sampled:
     return TwoPhase.build(
         Design.build(np.ones(len(rows))),
         rows["sub"].to_numpy(bool),
-        (rows["rel"].astype(str) + "." + rows["instit"].astype(str)).to_numpy(),
+        crossed(rows, "rel:instit"),
         method="full" if name == "tp_full" else "approximate",
     )
 
@@ -83,11 +101,25 @@ def _dual_frame(name: str, options: Mapping[str, Any]) -> Sampled:
     frames, overlap = [], []
     for letter, both in (("A", "ab"), ("B", "ba")):
         rows = data(f"Dat{letter}")
-        # R's ppsmat() takes entries below 1e-4 for nought.
-        pairs = PairMatrix.of(data(f"Pikl{letter}").to_numpy(float), 1e-4)
+        pairs = PairMatrix.of(data(f"Pikl{letter}").to_numpy(float), NEGLIGIBLE)
         frames.append(Pps.build(rows[f"Prob{letter}"].to_numpy(float), pairs))
         overlap.append((rows["Domain"] == both).to_numpy())
     return DualFrame.build(frames[0], frames[1], (overlap[0], overlap[1]), theta=0.74)
+
+
+def pairwise(joint: str, form: str = "horvitz_thompson", known: bool = False) -> Build:
+    """Return what builds a PPS design of counties by their joint probabilities."""
+
+    def build(name: str, options: Mapping[str, Any]) -> Sampled:
+        each = data("election_pps")["p"].to_numpy(float)
+        pairs: Any = joint
+        if joint == "matrix":
+            matrix = data("election_jointprob").to_numpy(float)
+            pairs = PairMatrix.of(matrix, NEGLIGIBLE)
+        square = float((data("election")["p"] ** 2).sum()) / 40 if known else None
+        return Pps.build(each, pairs, mean_square=square, form=form)
+
+    return build
 
 
 DESIGNS: dict[str, Build] = {
@@ -112,4 +144,26 @@ DESIGNS: dict[str, Build] = {
     "tp_full": _two_phase,
     "tp_approx": _two_phase,
     "mf": _dual_frame,
+    "nh": declared("nhanes", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
+    "nh2": declared("nhanes2", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
+    "hosp": declared("hospital", "hospno", "oblevel", "weighta", "tothosp"),
+    "mu": declared("mu284", "id1+id2", fpc="n1+n2"),
+    "mu_uc": declared(
+        "mu284", "id1", weights=lambda d: d["n1"] / 5 * d["n2"] / 3, fpc="n1"
+    ),
+    "s3": declared("stage3", "psu+ssu+id", "h", fpc="Npsu+Nssu+Nunit"),
+    "s3_2": declared("stage3", "psu+ssu", "h", "w", "Npsu+Nssu"),
+    "s3_1": declared("stage3", "psu", "h", "w"),
+    "s3_1f": declared("stage3", "psu", "h", "w", "Npsu"),
+    "yr": declared("yrbs", "psu", "stratum", "weight"),
+    "my": declared("myco", strata="Age:leprosy", weights="wt"),
+    "el_br": declared("election_pps", fpc="p", unequal=True),
+    "el_ov": pairwise("overton"),
+    "el_hr": pairwise("hartley_rao", known=True),
+    "el_hr1": pairwise("hartley_rao"),
+    "el_ht": pairwise("matrix"),
+    "el_yg": pairwise("matrix", "yates_grundy"),
+    "el_hryg": pairwise("hartley_rao", "yates_grundy", known=True),
+    "el_wr": declared("election_pps", weights=lambda d: 1 / d["p"]),
+    "el_poisson": pairwise("poisson"),
 }
