@@ -72,9 +72,7 @@ def quantiles_in(
     return known, Precision(found.se**2, df, none), (found.low, found.high)
 
 
-def _df(
-    design: Design | Replicates | None, one: Statistic, cross: Breakdown
-) -> Floats:
+def _df(design: Design | Replicates | None, one: Statistic, cross: Breakdown) -> Floats:
     """Return the degrees of freedom of who answered, as of every other statistic."""
     if design is None:
         return np.zeros(cross.size)
