@@ -26,6 +26,8 @@ KINDS: dict[str, Kind] = {
     "ratio": "ratio",
     "quantile": "quantile",
 }
+# The fourth power of larger numbers, which design effects take, is infinite.
+MOST = 1e60
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def statistic(frame: Frame, indicator: Indicator) -> Statistic:
     indicator
         What is published.
 
+    Raises
+    ------
+    CallError
+        When a number is infinite.
+
     Notes
     -----
     A record is in the base when the indicator's `base` is true for it (everyone where
@@ -97,6 +104,8 @@ def statistic(frame: Frame, indicator: Indicator) -> Statistic:
     y = np.zeros((len(values), frame.rows))
     for row, value, inside in zip(y, values, known & within, strict=True):
         row[inside] = value.over(frame.rows).values[inside]
+    if indicator.number:
+        _finite(indicator.name, y)
     # Every category of a distribution is known or unknown together.
     base = known & within if indicator.multiple else (known & within)[:1]
     return Statistic(
@@ -109,6 +118,17 @@ def statistic(frame: Frame, indicator: Indicator) -> Statistic:
         y[1:] if indicator.ratio else None,
         indicator.quantile,
     )
+
+
+def _finite(name: str, y: NDArray[np.float64]) -> None:
+    # A missing value stands as nought, outside the base.
+    wrong = ~(np.abs(y) <= MOST).all(axis=0)
+    if wrong.any():
+        raise CallError(
+            f"indicator {name!r} is infinite or above {MOST:g} for {int(wrong.sum())} "
+            f"records, the first of them record {int(np.argmax(wrong))} (counted from "
+            "nought)"
+        )
 
 
 def _base(frame: Frame, indicator: Indicator) -> NDArray[np.bool_]:

@@ -14,6 +14,8 @@ __all__ = ["given_weight", "stratum_weight"]
 
 Floats = NDArray[np.float64]
 SHOWN = 5
+# Beyond this the square of a weighted total is no number any more.
+MOST = 1e60
 
 
 def stratum_weight(target: Target) -> Floats:
@@ -89,9 +91,12 @@ def given_weight(frame: Frame, expression: Expression) -> Floats:
     weights = np.where(value.missing, np.nan, value.values).astype(np.float64)
     missing = np.isnan(weights)
     # A record of weight nought would count in every base and stand for nobody.
-    refused = ~missing & ~((weights > 0) & np.isfinite(weights))
+    refused = ~missing & ~((weights > 0) & (weights <= MOST))
     problems = _counted(frame, missing, "no weight")
-    problems += _counted(frame, refused, "a weight that isn't above zero")
+    what = "a weight that isn't above zero"
+    if (weights > MOST).any():
+        what += f" or is above {MOST:g}"
+    problems += _counted(frame, refused, what)
     if problems:
         head = f"the weight {expression.text!r} can't be used"
         raise CallError("\n".join([head, *(f"  {said}" for said in problems)]))
