@@ -131,8 +131,9 @@ def _between_units(
     scale = 1 - stage.fraction
     scale *= (share * n / np.maximum(n - 1, 1))[stage.stratum]
     if not stage.lone.any() and (members is None or not lone.domains):
-        away = sums - centre[stage.stratum]
-        return np.asarray((away * scale[:, None]).T @ away)
+        # A matrix times itself is spared the threads that cost more than the work.
+        away = (sums - centre[stage.stratum]) * np.sqrt(scale)[:, None]
+        return np.asarray(away.T @ away)
     here = np.ones(sums.shape, dtype=bool) if members is None else members.units(stage)
     centre, times = lone.treat(stage, centre, here)
     away = (sums - centre[stage.stratum]) * np.sqrt(
