@@ -126,7 +126,7 @@ def numbers(columns: Source, asked: str, categorical: bool = False) -> Numbers:
             known,
             (True,) * len(labels),
         )
-    found = vector(columns, asked).require("number", "truth")
+    found = vector(columns, asked)
     values = np.where(found.missing, 0.0, finite(found, asked))
     truth = (found.kind == "truth",)
     return Numbers((asked,), ("",), values[:, None], ~found.missing[:, None], truth)
@@ -145,8 +145,11 @@ def finite(found: Vector, asked: str) -> Floats:
     Raises
     ------
     CallError
-        When a number is infinite, or so large that its square would be.
+        When it is no number or truth; when a number is infinite, or so large that its
+        square would be.
     """
+    if found.kind not in ("number", "truth"):
+        raise CallError(f"{asked!r} holds {found.kind}, and no numbers")
     values = np.asarray(found.values.astype(np.float64))
     wrong = ~(found.missing | (np.abs(values) <= MOST))
     if wrong.any():
@@ -174,7 +177,9 @@ def condition(columns: Source, asked: str | NDArray[np.bool_] | pd.Series) -> Tr
         When it isn't a condition, or not one of these records.
     """
     if isinstance(asked, str):
-        found = vector(columns, asked).require("truth")
+        found = vector(columns, asked)
+        if found.kind != "truth":
+            raise CallError(f"{asked!r} is no condition: it holds {found.kind}")
         return np.asarray(found.true)
     hits = np.asarray(pd.Series(asked).fillna(False), dtype=bool)
     if len(hits) != columns.rows:

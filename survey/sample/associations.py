@@ -192,7 +192,7 @@ def omega(sample: Drawn, *items: str) -> Omega:
 
 
 def _number(sample: Drawn, asked: str) -> NDArray[np.float64]:
-    found = vector(sample.columns, asked).require("number", "truth")
+    found = vector(sample.columns, asked)
     return np.where(found.missing, np.nan, finite(found, asked))
 
 

@@ -98,7 +98,7 @@ class Drawn:
         LoneStratumError
             When strata have one cluster and `lone_strata` is fail.
         """
-        table = Plain(data)
+        table = Plain.of(data)
         size = len(data)
         if not size:
             raise CallError("the table has no records")
@@ -156,7 +156,7 @@ class Drawn:
         >>> Drawn.with_replicates(table, "w", "r*", "JK1").design.df
         2.0
         """
-        table = Plain(data)
+        table = Plain.of(data)
         names = [str(name) for name in data.columns]
         found: list[str] = []
         for name in listed(replicates):

@@ -17,6 +17,8 @@ from survey.weighting import code_positions
 __all__ = ["Plain", "Source", "coded"]
 
 Codes = NDArray[np.intp]
+# What pandas calls columns of objects that are all numbers.
+NUMBERS = {"decimal", "floating", "integer", "mixed-integer-float"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,31 @@ class Plain:
         if not names.is_unique:
             twice = ", ".join(repr(name) for name in names[names.duplicated()].unique())
             raise CallError(f"the table has several columns called {twice}")
+
+    @classmethod
+    def of(cls, data: pd.DataFrame) -> Plain:
+        """Return the columns, with numbers that came as objects made plain numbers.
+
+        Parameters
+        ----------
+        data
+            One row a record; databases hand over decimals as objects.
+
+        Examples
+        --------
+        >>> from decimal import Decimal
+        >>> Plain.of(pd.DataFrame({"y": [Decimal("1.5"), None]})).data["y"].tolist()
+        [1.5, nan]
+        """
+        table = cls(data)
+        objects = [name for name in data if data[name].dtype == object]
+        found = {name: pd.api.types.infer_dtype(data[name]) for name in objects}
+        typed = data.copy(deep=False)
+        for name in objects:
+            if found[name] in NUMBERS:
+                numbers = pd.to_numeric(data[name].fillna(np.nan))
+                typed[name] = numbers.astype(np.float64)
+        return cls(typed) if objects else table
 
     @property
     def rows(self) -> int:

@@ -214,6 +214,30 @@ def test_a_domain_with_nobody_is_stated_as_such() -> None:
     assert rows.loc[["a", "b"], others].notna().all(axis=None)
 
 
+@pytest.mark.parametrize("kind", [Decimal, int, float, np.float32])
+def test_numbers_that_came_as_objects_are_numbers(kind: type) -> None:
+    plain = table(ROWS, y=np.arange(ROWS) * 2.0, w=2.0)
+    plain.loc[3, "y"] = np.nan
+    objects = plain.copy()
+    for name in ("y", "w"):
+        values = [None if np.isnan(v) else kind(int(v)) for v in plain[name]]
+        objects[name] = pd.Series(values, dtype=object)
+    for verb in ("mean", "regress", "t_test"):
+        wanted = numbers_of(VERBS[verb](sample(plain)))
+        found = numbers_of(VERBS[verb](sample(objects)))
+        np.testing.assert_equal(found, wanted)
+    assert objects["y"].dtype == object
+
+
+def test_a_verb_says_which_column_holds_no_numbers() -> None:
+    one = sample(table(ROWS, y="text"))
+    for verb in ("t_test", "rank_test", "reliability", "omega"):
+        with pytest.raises(CallError, match="'y' holds text"):
+            VERBS[verb](one)
+    with pytest.raises(CallError, match="'y' is no condition"):
+        one.where("y")
+
+
 def test_what_nobody_answered_is_not_left_out_in_silence() -> None:
     found = asked(table(ROWS, y=np.nan))["mean by"]
     assert isinstance(found, dict)
