@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.codebook import Codebook, Indicator
+from survey.codebook import Codebook, Indicator, Quantile
 from survey.editing.derive import derive_into
 from survey.editing.draft import Draft
-from survey.estimates import Batch, Breakdown, breakdown, moments, statistic
+from survey.estimates import (
+    Batch,
+    Breakdown,
+    Statistic,
+    breakdown,
+    moments,
+    statistic,
+)
+from survey.estimates.statistics.quantile_rules import quantiles
 from survey.simulation.aims import Aim
 from survey.simulation.people import frame_of, needs
 from survey.weighting import distinct
@@ -123,18 +131,58 @@ def _lines(
     wanted = needs(people.frame.codebook, named, people.columns)
     known = _with_derived(people, {*wanted})
     found = statistic(frame_of(known, wanted), indicator)
-    size = len(crosses.first)
-    values = moments(Batch.of([found]), stands_for, crosses.cell, size)
-    hits = np.nan_to_num(values.estimate) * values.n_weighted
+    additive = found.kind in ("share", "mean")
+    made = _added if additive else _apart
+    numbers = made(found, stands_for, crosses)
     for column, category in enumerate(found.categories):
-        for cross in crosses.each:
-            persons = crosses.sums(cross, values.n_weighted[:, column])
-            shares = crosses.sums(cross, hits[:, column])
-            empty = np.full_like(shares, np.nan)
-            means = np.divide(shares, persons, empty, where=persons > 0)
-            for cell, value, count in zip(cross.cells, means, persons, strict=True):
+        for cross, (values, persons) in zip(crosses.each, numbers, strict=True):
+            for place, cell in enumerate(cross.cells):
                 line = (indicator.name, category, cross.name, "*".join(cell))
+                value, count = values[place, column], persons[place, column]
                 yield (*line, float(value), float(count))
+
+
+def _added(
+    found: Statistic, stands_for: Floats, crosses: Crosses
+) -> list[tuple[Floats, Floats]]:
+    """Return means, and how many people they are of, by breakdown."""
+    size = len(crosses.first)
+    known = moments(Batch.of([found]), stands_for, crosses.cell, size)
+    hits = np.nan_to_num(known.estimate) * known.n_weighted
+    both = []
+    for cross in crosses.each:
+        persons, sums = (
+            np.stack([crosses.sums(cross, column) for column in each.T], axis=1)
+            for each in (known.n_weighted, hits)
+        )
+        none = np.full_like(sums, np.nan)
+        both.append((np.divide(sums, persons, none, where=persons > 0), persons))
+    return both
+
+
+def _apart(
+    found: Statistic, stands_for: Floats, crosses: Crosses
+) -> list[tuple[Floats, Floats]]:
+    """Return totals, ratios or quantiles, which no means of cells add up to."""
+    batch = Batch.of([replace(found, kind="mean") if found.quantile else found])
+    both = []
+    for cross in crosses.each:
+        known = moments(batch, stands_for, cross.domain, cross.size)
+        values = known.estimate
+        if found.quantile is not None:
+            values = _quantiles(found, found.quantile, stands_for, cross)
+        both.append((values, known.n_weighted))
+    return both
+
+
+def _quantiles(
+    found: Statistic, asked: Quantile, stands_for: Floats, cross: Breakdown
+) -> Floats:
+    at = np.array([asked.at])
+    cells = [found.base[0] & (cross.domain == place) for place in range(cross.size)]
+    return np.stack(
+        [quantiles(found.y[0][one], stands_for[one], at, asked.rule) for one in cells]
+    )
 
 
 def _aimed(aims: Sequence[Aim]) -> pd.DataFrame:
