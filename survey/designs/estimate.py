@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from survey.distributions import t_quantile
@@ -44,6 +45,24 @@ class Estimate:
 
     def __len__(self) -> int:
         return len(self.value)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """One row a number: name, estimate, se, low and high of a 95 % interval, df."""
+        interval = self.interval()
+        return pd.DataFrame(
+            {
+                "name": list(self.names),
+                "estimate": self.value,
+                "se": self.se,
+                "low": interval[:, 0],
+                "high": interval[:, 1],
+                "df": np.full(len(self), self.df),
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        return str(self.rows.to_html(index=False))
 
     @property
     def discarded(self) -> NDArray[np.intp]:
