@@ -9,7 +9,7 @@ import pytest
 from survey.analysis.regression.likelihood import maximum
 from survey.analysis.survival.location_scale import LocationScale
 from survey.analysis.survival.models import cox, curves, ended_of, parametric_survival
-from survey.designs import Design, mean
+from survey.designs import Design, jackknife, mean
 from survey.errors import CallError, ConvergenceError
 
 ROWS = 80
@@ -141,6 +141,19 @@ def test_curves_by_group_are_those_of_subpopulations() -> None:
     assert found["a"].survival == pytest.approx(alone.survival)
     assert found["a"].quantile() == alone.quantile()
     assert found["a"].quantile(0.0) in (np.inf, data["time"].max())
+
+
+def test_a_replicate_may_leave_out_everybody_who_was_left_at_the_end() -> None:
+    data, _ = sample(8)
+    last = int(data["time"].idxmax())
+    data.loc[last, ["time", "event"]] = [data["time"].max() + 1, True]
+    fit = cox(data, jackknife(Design.build(np.ones(ROWS))), "Surv(time, event) ~ x")
+    found = fit.estimate.replicates
+    assert found is not None
+    rest = Design.build(np.ones(ROWS - 1))
+    alone = cox(data.drop(index=last), rest, "Surv(time, event) ~ x")
+    # Newton stops when a step changes nothing in some eight digits.
+    assert found[last] == pytest.approx(alone.estimate.value, rel=1e-7)
 
 
 def test_ratios_are_exponents_and_tests_are_there() -> None:

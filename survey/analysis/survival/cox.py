@@ -147,13 +147,14 @@ class PartialLikelihood:
         return np.asarray(rank / self._deaths[self._of_pair])
 
     def _at_risk(self, values: Floats) -> Floats:
-        # Over the records at risk at every event time.
-        k = len(self._times)
-        change = np.zeros((k + 1, *values.shape[1:]))
+        # Over the records at risk at every event time, added up from the last one on:
+        # the few who are left then would be lost in what is left of everybody.
         seen = self.used & (self._own > self._before)
-        np.add.at(change, self._own[seen] + 1, -values[seen])
-        np.add.at(change, self._before[seen] + 1, values[seen])
-        return np.asarray(np.cumsum(change, axis=0)[:k])
+        late = seen & (self._before >= 0)
+        change = np.zeros((len(self._times), *values.shape[1:]))
+        np.add.at(change, self._own[seen], values[seen])
+        np.add.at(change, self._before[late], -values[late])
+        return np.asarray(np.cumsum(change[::-1], axis=0)[::-1])
 
     def _dying(self, values: Floats) -> Floats:
         total = np.zeros((len(self._times), *values.shape[1:]))
@@ -168,6 +169,8 @@ class PartialLikelihood:
         pair, part = self._of_pair, self._part[:, None]
         left = risk[pair] - part * dying[pair]
         average = (self._dying(weights) / self._deaths)[pair]
+        # A replicate may leave out everybody who was at risk.
+        left[(left[:, 0] <= 0) & (average == 0)] = [1.0, *[0.0] * self.x.shape[1]]
         means = left[:, 1:] / left[:, :1]
         return _Sums(relative, left[:, 0], means, average, average / left[:, 0])
 
