@@ -194,6 +194,8 @@ def _solved(even: Floats, whole: Floats, right: Floats, indefinite: bool) -> Flo
     return np.asarray(lstsq(whole, right)[0])
 
 
+# Margins that nobody can meet, as some replicates have, send steps to infinity.
+@np.errstate(over="ignore", invalid="ignore")
 def _along(system: System, point: Point, step: Floats) -> Point:
     """Return the point as far along the step as still leads down."""
     slope = float(point.short @ step)
