@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,18 @@ import pandas as pd
 
 from survey.designs import Sampled
 from survey.estimates.statistics import Domains
-from tests.survey45.reference import Asked, levels, values
+from tests.survey45.reference import Asked, data, levels, values
 
-__all__ = ["columns", "condition", "domains", "factor", "missing", "subset"]
+__all__ = ["columns", "condition", "domains", "factor", "missing", "records", "subset"]
+
+
+@cache
+def records(dataset: str) -> pd.DataFrame:
+    """Return a data set with factors as R has them."""
+    factors = values()["datasets"].get(dataset, {}).get("factors") or {}
+    types = {name: pd.CategoricalDtype(levels) for name, levels in factors.items()}
+    table = data(dataset)
+    return table.astype({n: t for n, t in types.items() if n in table.columns})
 
 
 def columns(asked: Asked, formula: str) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,8 @@ from survey.analysis.regression.ordinal import ordinal
 from survey.analysis.regression.regress import Fit, regress
 from survey.analysis.survival.models import cox, curves, parametric_survival
 from survey.designs import Replicates
-from tests.survey45.reference import ITERATED, Asked, Case, data, of_estimate, values
+from tests.survey45.asked import records
+from tests.survey45.reference import ITERATED, Asked, Case, of_estimate
 
 TABLE = ["Estimate", "Std. Error", "t value", "Pr(>|t|)"]
 # R stops when the deviance changes by less, where coefficients are still some 1e-5
@@ -28,15 +28,6 @@ FAMILY = r"(?:, family=(\w+)(?:\('?(\w*)'?\))?)?(?:, offset=([^)]*\)))?"
 GLM = rf"svyglm\(([^,]+), (D|subset\(D, stype=='E'\)){FAMILY}\)"
 OLR = r"svyolr\((.*\)~[^,]+), (D)(?:, method='(\w+)')?\)"
 PLAIN = GLM.replace("(", "(?:").replace(r"\(?:", r"\(").replace("(?:?:", "(?:")
-
-
-@cache
-def records(dataset: str) -> pd.DataFrame:
-    """Return a data set with factors as R has them."""
-    factors = values()["datasets"].get(dataset, {}).get("factors") or {}
-    types = {name: pd.CategoricalDtype(levels) for name, levels in factors.items()}
-    table = data(dataset)
-    return table.astype({n: t for n, t in types.items() if n in table.columns})
 
 
 def formula(code: str, names: list[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.stats import f
 
 from survey.analysis.association.chisquare import chi_square
@@ -20,6 +21,7 @@ from survey.analysis.scales.components import principal_components
 from survey.analysis.scales.kappa import kappa
 from survey.analysis.scales.reliability import cronbach_alpha
 from survey.designs import Design
+from tests.survey45.asked import records
 from tests.survey45.reference import ITERATED, Asked, Case, of_estimate
 
 # What the statistic and the degrees of freedom are called in R.
@@ -47,16 +49,22 @@ def of_test(found: HypothesisTest) -> dict[str, Any]:
     }
 
 
+def _columns(asked: Asked, *names: str) -> list[pd.Series]:
+    rows = records(asked.dataset)
+    return [rows[name] for name in names]
+
+
 def _chi_square(asked: Asked) -> Mapping[str, Any]:
     rows, columns, statistic = asked.found
-    x, y = asked.data[rows], asked.data[columns]
+    x, y = _columns(asked, rows, columns)
     if statistic not in ("lincom", "saddlepoint"):
         found = chi_square(asked.design, x, y, statistic or "F")
-        return _scaled(found, len(asked.data))
+        return _scaled(found, len(x))
     # Without the package that integrates, R takes the saddlepoint, and says so.
     if not isinstance(asked.design, Design):
         # With replicate weights it takes the variance as known.
-        return of_test(chi_square(asked.design, x, y, "saddlepoint", np.inf))
+        known = chi_square(asked.design, x, y, "saddlepoint", np.inf)
+        return _scaled(known, len(x))
     found = chi_square(asked.design, x, y, "saddlepoint")
     assert found.effects is not None
     # R divides by the denominator's degrees of freedom d, but then adds up only as
@@ -65,21 +73,21 @@ def _chi_square(asked: Asked) -> Mapping[str, Any]:
     whole = np.floor(d + 1e-9)
     effects = ChiSquareSum.of(found.effects)
     cut = effects.ratio_above(found.statistic * whole / d, whole, "saddlepoint")
-    return {**of_test(found), "p_value": cut}
+    return {**_scaled(found, len(x)), "p_value": cut}
 
 
 def _scaled(found: HypothesisTest, records: int) -> Mapping[str, Any]:
     """Return a test of a table that R scales to all records, answered or not."""
     said, larger = of_test(found), records / found.n
     said["observed"] = said["observed"] * larger
-    if found.distribution == "chi-square":
+    if found.distribution != "F":
         said["statistic"] = [found.statistic * larger]
     return said
 
 
 def _score(asked: Asked) -> Mapping[str, Any]:
     rows, columns = asked.found
-    x, y = asked.data[rows], asked.data[columns]
+    x, y = _columns(asked, rows, columns)
     found = chi_square(asked.design, x, y, "wls-score")
     # R divides the score statistic by the square of the number of rows, where its F
     # distribution wants it divided by the degrees of freedom: for two by two tables,
@@ -91,24 +99,23 @@ def _score(asked: Asked) -> Mapping[str, Any]:
 
 def _crosstab(asked: Asked) -> Mapping[str, Any]:
     rows, columns, one = asked.found
-    found = crosstab(asked.design, asked.data[rows], asked.data[columns])
+    found = crosstab(asked.design, *_columns(asked, rows, columns))
     table = found.table("share" if one else "total")
     return {"values": table.to_numpy().ravel(order="F")}
 
 
 def _t_test(asked: Asked) -> Mapping[str, Any]:
-    y, group = asked.found
-    return of_test(t_test(asked.design, asked.data[y], asked.data[group]))
+    return of_test(t_test(asked.design, *_columns(asked, *asked.found)))
 
 
 def _mean_test(asked: Asked) -> Mapping[str, Any]:
-    first, second = asked.found
-    return of_test(mean_test(asked.design, asked.data[first] - asked.data[second]))
+    first, second = _columns(asked, *asked.found)
+    return of_test(mean_test(asked.design, first - second))
 
 
 def _ranks(asked: Asked) -> Mapping[str, Any]:
     y, group, test = asked.found
-    x, groups = asked.data[y], asked.data[group]
+    x, groups = _columns(asked, y, group)
     found = rank_test(asked.design, x, groups, test or "wilcoxon", ties="row")
     if found.distribution == "t":
         return of_test(found)
@@ -126,7 +133,7 @@ def _ranks(asked: Asked) -> Mapping[str, Any]:
 def _goodness(asked: Asked) -> Mapping[str, Any]:
     variable, shares = asked.found
     wanted = [float(share) for share in shares.split(",")]
-    found = goodness_of_fit(asked.design, asked.data[variable], wanted)
+    found = goodness_of_fit(asked.design, *_columns(asked, variable), wanted)
     assert found.observed is not None
     return {
         **of_test(found),
@@ -146,9 +153,7 @@ def _sum(asked: Asked) -> Mapping[str, Any]:
 
 
 def _kappa(asked: Asked) -> Mapping[str, Any]:
-    first, second = asked.found
-    found = kappa(asked.design, asked.data[first], asked.data[second])
-    return of_estimate(found)
+    return of_estimate(kappa(asked.design, *_columns(asked, *asked.found)))
 
 
 def _alpha(asked: Asked) -> Mapping[str, Any]:
@@ -157,7 +162,9 @@ def _alpha(asked: Asked) -> Mapping[str, Any]:
 
 
 def _loglinear(asked: Asked) -> Mapping[str, Any]:
-    found = loglinear(asked.design, {name: asked.data[name] for name in asked.found})
+    columns = _columns(asked, *asked.found)
+    variables = dict(zip(asked.found, columns, strict=True))
+    found = loglinear(asked.design, variables)
     return {"value": [found.intercept, *found.coefficients.value]}
 
 

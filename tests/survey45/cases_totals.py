@@ -120,14 +120,6 @@ def _cv(asked: Asked) -> Mapping[str, Any]:
     return {"value": mean(asked.design, y, names).cv}
 
 
-def _table(asked: Asked) -> Mapping[str, Any]:
-    formula, to_one = asked.found
-    one = np.ones((len(asked.data), 1))
-    cells = total(asked.design, one, ("n",), domains(asked, formula)).value
-    # R lists the first variable's levels fastest.
-    return {"values": cells / cells.sum() if to_one else cells}
-
-
 def _variance(asked: Asked) -> Mapping[str, Any]:
     y, names = columns(asked, asked.found[0])
     which = variance if len(names) == 1 else covariance
@@ -195,7 +187,6 @@ CASES: list[Case] = [
     ),
     Case(rf"svyby\(~{TERMS}, ~{TERMS}, D, unwtd\.count\)", _count),
     Case(rf"cv\(svymean\(~{TERMS}, D\)\)", _cv),
-    Case(rf"svytable\(~{TERMS}, D(, Ntotal=1)?\)", _table),
     Case(rf"svyvar\(~{TERMS}, D\)", _variance),
     Case(rf"as\.matrix\(svyvar\(~{TERMS}, D\)\)", _matrix),
     Case(rf"svycontrast\((svymean|svytotal)\(~{TERMS}, D\), c\((.*)\)\)", _linear),
