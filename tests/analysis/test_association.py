@@ -192,6 +192,16 @@ def test_what_cant_be_tested(rows: Any, columns: Any, why: str) -> None:
         chi_square(Design.build(np.ones(4)), rows, columns)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_fewer_clusters_than_interactions_leave_no_wald_test(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, columns = rng.integers(0, 3, 200), rng.integers(0, 4, 200)
+    design = Design.build(rng.uniform(1, 9, 200), None, np.arange(200) % 6)
+    # The six interactions vary in the five directions that six clusters differ in.
+    with pytest.raises(CallError, match="can't all be estimated"):
+        chi_square(design, rows, columns, "Wald")
+
+
 def test_too_few_clusters_and_unknown_statistics() -> None:
     design = Design.build(np.ones(12), None, np.repeat([0, 1], 6))
     rows, columns = ["a", "b", "c"] * 4, list("uvwxuvwxuvwx")

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh, eigvalsh
 
 from survey.analysis.association.categories import Categories
 from survey.analysis.association.crosstab import TwoWay
@@ -38,6 +38,8 @@ WALD = {
 }
 # A share whose variance is less than this has no error but rounding.
 NO_ERROR = 1e-24
+# The smallest eigenvalue of a correlation matrix that isn't rounding.
+SINGULAR = 1e-12
 
 
 def chi_square(
@@ -176,9 +178,7 @@ def _wald(design: Sampled, cells: TwoWay, statistic: str) -> HypothesisTest:
     value, covariance = away.value[free], away.covariance[np.ix_(free, free)]
     distance = np.array([np.nan])
     if np.isfinite(covariance).all():
-        distance = _solved(
-            lambda: np.atleast_1d(value @ cho_solve(cho_factor(covariance), value))
-        )
+        distance = _solved(lambda: np.atleast_1d(_squared(value, covariance)))
     df = len(free)
     error = {
         "Wald": design.df,
@@ -191,6 +191,16 @@ def _wald(design: Sampled, cells: TwoWay, statistic: str) -> HypothesisTest:
     p_value = float(f_above(ratio, df, error))
     method, n = WALD[statistic], int(cells.n.sum())
     return HypothesisTest(method, "F", ratio, (float(df), error), p_value, n)
+
+
+def _squared(value: Floats, covariance: Floats) -> float:
+    # Over its standard errors, what is left of a covariance without full rank is some
+    # rounding errors, by which a factorisation would divide.
+    se = np.sqrt(np.diag(covariance))
+    scaled = np.divide(covariance, np.outer(se, se), where=se > 0, out=covariance * 0)
+    if eigvalsh(scaled)[0] < SINGULAR:
+        raise LinAlgError("a covariance without full rank")
+    return float(value / se @ cho_solve(cho_factor(scaled), value / se))
 
 
 def _differences(design: Sampled, cells: TwoWay) -> Estimate:
