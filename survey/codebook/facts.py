@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from survey.codebook.design_facts import Design
 from survey.codebook.text import Model, Text
@@ -53,6 +53,12 @@ class Estimation(Model):
         "eurostat-silc",
     ] = ""
     breakdowns: tuple[tuple[str, ...], ...] = ((),)
+
+    @model_validator(mode="after")
+    def _has_the_interval_of_its_rules(self) -> Self:
+        if self.quality_rules == "nchs-2017" and self.share_interval != "beta":
+            raise ValueError("quality_rules nchs-2017 are about share_interval: beta")
+        return self
 
 
 class Disclosure(Model):

@@ -97,7 +97,9 @@ def estimate(
     if rules and design is not None:
         kinds = {n: i.statistic if i.number else "share" for n, i in chosen.items()}
         rows = judged(rows, kinds, rules)
-    return Estimates(rows, names, design, _notes(frame, design))
+    return Estimates(
+        rows, names, design, (*_notes(frame, design), *_lacking(frame, chosen.values()))
+    )
 
 
 def declared_design(frame: Frame, weights: Weights) -> Design | Replicates:
@@ -187,6 +189,22 @@ def _dont_know(
     return np.divide(hits, everyone, none, where=everyone > 0), count
 
 
+def _lacking(frame: Frame, indicators: Iterable[Indicator]) -> Iterator[str]:
+    """Yield what totals leave out: who gave no answer stands for nobody in them."""
+    language = frame.codebook.language
+    for one in indicators:
+        if one.total is None:
+            continue
+        asked = np.ones(frame.rows, bool)
+        if one.base is not None:
+            asked = one.base.evaluate(frame).true
+        missing = asked & one.total.evaluate(frame).over(frame.rows).missing
+        if missing.any():
+            values = {"count": int(missing.sum()), "rows": int(asked.sum())}
+            label = one.label.within(language)
+            yield message("estimates_total", language, label=label, **values)
+
+
 def _notes(frame: Frame, design: Design | Replicates | None) -> tuple[str, ...]:
     language = frame.codebook.language
     if design is None:
@@ -197,5 +215,6 @@ def _notes(frame: Frame, design: Design | Replicates | None) -> tuple[str, ...]:
     if not strata:
         return ()
     shown = ", ".join(strata[:SHOWN]) + (" …" if len(strata) > SHOWN else "")
-    values = {"count": len(strata), "strata": shown, "choice": design.lone_strata}
+    choice = message(f"lone_{design.lone_strata}", language)
+    values = {"count": len(strata), "strata": shown, "choice": choice}
     return (message("estimates_lone", language, **values),)

@@ -66,7 +66,8 @@ def share_interval(
     -----
     Where nobody or everybody counts, the standard error is nought although the share
     is not sure: there the interval is `effective_interval`. Below one degree of
-    freedom nothing is known of the error, and the interval runs from 0 to 1.
+    freedom nothing is known of the error, and the interval runs from 0 to 1. A share
+    outside 0 and 1, which negative weights can give, has the interval of a mean.
 
     Examples
     --------
@@ -87,7 +88,12 @@ def share_interval(
     bottom, top = effective_interval(estimate, n_effective, df, confidence)
     # Without a design there are no degrees of freedom at all, and no interval either.
     sample = np.where(np.isnan(df), np.nan, 0.0)
-    return np.where(end, bottom, low) + sample, np.where(end, top, high) + sample
+    low, high = np.where(end, bottom, low), np.where(end, top, high)
+    # Negative weights can put a share outside 0 and 1, where no scale of shares goes.
+    beyond = (estimate < 0) | (estimate > 1)
+    plain = mean_interval(estimate, se, df, confidence)
+    low, high = np.where(beyond, plain[0], low), np.where(beyond, plain[1], high)
+    return low + sample, high + sample
 
 
 def effective_interval(

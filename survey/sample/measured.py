@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from survey.designs import Estimate
+from survey.designs import Design, Estimate, Sampled
 from survey.errors import CallError
 from survey.estimates.judge import judge
 from survey.estimates.statistics import (
@@ -34,7 +34,9 @@ class Measured:
     ----------
     rows
         One row an estimate: indicator (as it was asked), category, breakdown, a column
-        a variable of the breakdown, estimate, se, low, high, n, n_weighted, df, deff.
+        a variable of the breakdown, estimate, se, low, high, n, n_weighted, df, deff
+        (held against a sample without replacement when the design has a finite
+        population correction, with replacement otherwise).
     estimate
         The same numbers, in the order of the rows, with their covariance.
     notes
@@ -220,7 +222,7 @@ def measured(
         "n": np.repeat(found.n, columns),
         "n_weighted": np.repeat(found.n_weighted, columns),
         "df": np.repeat(found.df, columns),
-        "deff": found.deff().ravel(),
+        "deff": found.deff(not _without_replacement(found.design)).ravel(),
     }
     keys = {
         "indicator": np.tile(np.array(asked.names, dtype=object), size),
@@ -231,6 +233,10 @@ def measured(
     texts = [*KEYS, *by]
     rows = rows.astype(dict.fromkeys(texts, "str"))
     return Measured(rows, found.estimate, notes, confidence, kind)
+
+
+def _without_replacement(design: Sampled) -> bool:
+    return isinstance(design, Design) and design.without_replacement
 
 
 def _blank(column: pd.Series) -> bool:

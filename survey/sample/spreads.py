@@ -130,12 +130,15 @@ def standardised(
         if key not in classes.labels:
             known = [".".join(label) for label in classes.labels]
             raise CallError.unknown("category", ".".join(key), known)
+    lacking = [".".join(label) for label in classes.labels if label not in given]
+    if lacking:
+        raise CallError(f"the standard has nothing for {', '.join(lacking)}")
     found = statistics.standardised(
         sample.design,
         values(columns),
         named(columns),
         classes,
-        np.array([given.get(label, 0.0) for label in classes.labels]),
+        np.array([given[label] for label in classes.labels]),
         domains(sample.columns, listed(by)),
         missing,
     )

@@ -17,6 +17,7 @@ from survey.errors import CallError, LoneStratumError, NoDesignError
 from survey.estimates import Estimates, estimate
 from survey.estimates.statistics import Domains, quantile
 from survey.fieldwork import Frame
+from survey.locale import message
 from survey.record import MissingKind
 from survey.weighting import Weights, weigh
 
@@ -505,7 +506,7 @@ class TestLone:
         found = everything(self.frame(persons, choice))
         assert found.lone_strata == ("stratum=5",)
         assert "stratum=5" in found.notes[0]
-        assert choice in found.notes[0]
+        assert message(f"lone_{choice}", "nl") in found.notes[0]
         assert found.of("rare")["se"].notna().all()
 
     def test_a_stratum_taken_whole_is_not_lone(self, persons: Persons) -> None:
@@ -542,3 +543,11 @@ def test_names_of_estimates_are_checked(found: Estimates) -> None:
         found.of("agree")
     with pytest.raises(CallError, match="breakdown"):
         found.of("agrees", ("age",))
+
+
+def test_a_total_says_who_is_not_in_it(persons: Persons) -> None:
+    frame = persons()
+    missing = int(frame.data["score"].isna().sum())
+    found = estimate(frame, weigh(frame), [indicator(total="score")], [()])
+    assert missing > 0
+    assert f"{missing} van {frame.rows} personen" in found.notes[0]

@@ -79,3 +79,9 @@ def test_mean_needs_a_degree_of_freedom() -> None:
     assert np.isnan(low[0])
     # R: qnorm(0.95)
     assert high[1] - 5 == pytest.approx(1.6448536269514722, rel=1e-8)
+
+
+def test_a_share_beyond_its_bounds_has_the_interval_of_a_mean() -> None:
+    p, se, df, n = (np.array([x]) for x in (-0.002, 0.01, 50.0, 400.0))
+    found = share_interval(p, se, df, n, 0.95)
+    np.testing.assert_array_equal(found, mean_interval(p, se, df, 0.95))

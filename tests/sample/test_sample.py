@@ -225,3 +225,8 @@ def test_weights_follow_from_the_population(schools: pd.DataFrame) -> None:
     table = schools.assign(N=[30, 30, 30, 20, 20, 60, 60, 60])
     found = Sample.of(table, strata="type", population="N")
     assert found.design.weights.tolist() == [10] * 3 + [10] * 2 + [20] * 3
+
+
+def test_a_standard_that_misses_a_category_is_refused(sample: Sample) -> None:
+    with pytest.raises(CallError, match="nothing for M"):
+        sample.standardised("open", over="type", population={"E": 1.0, "H": 1.0})

@@ -83,7 +83,7 @@ def compare(
     confidence
         Of the intervals.
     df
-        Degrees of freedom of the tests instead of the whole design's.
+        Degrees of freedom of the tests; those of the records that count when absent.
     missing
         See `known`.
 
@@ -115,8 +115,9 @@ def compare(
         spoiled = np.broadcast_to(used.spoiled.any(axis=0), used.spoiled.shape)
     else:
         raise CallError.unknown("comparison", against, AGAINST)
-    estimate = spoil(design.within(used.members).evaluate(functional), spoiled)
-    free = design.df if df is None else df
+    inside = design.within(used.members)
+    estimate = spoil(inside.evaluate(functional), spoiled)
+    free = inside.df if df is None else df
     tests = against_nought(estimate, adjust, confidence, free)
     return Differences(
         tuple(a for a, _ in ends for _ in names),
