@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import pandas as pd
 
-from survey.codebook import Indicator
+from survey.codebook import Codebook, Indicator
 from survey.locale import format_number, format_share, message
 from survey.record import SEVERITIES
 from survey.reporting import definitions, details, key_figures, plain_table, warning
@@ -240,6 +240,20 @@ def provenance(outcome: Outcome) -> str:
     return definitions(rows)
 
 
+def _chosen(book: Codebook, language: str) -> Iterator[str]:
+    """Yield what only some studies choose: stages, relaxed margins, quality rules."""
+    facts = book.facts
+    if facts.design is not None and facts.design.stages:
+        yield message("method_stages", language, count=1 + len(facts.design.stages))
+    chosen = facts.weighting.calibrate
+    if chosen is not None and chosen.relax:
+        names = ", ".join(book.margin_label(name) for name in chosen.relax)
+        yield message("method_relaxed", language, margins=names)
+    if facts.estimation.quality_rules:
+        rules = facts.estimation.quality_rules
+        yield message("method_quality", language, rules=rules)
+
+
 def method(outcome: Outcome) -> str:
     """Return how the figures were made: sample, weights, uncertainty, thresholds."""
     book, language = outcome.codebook, outcome.codebook.language
@@ -252,7 +266,8 @@ def method(outcome: Outcome) -> str:
         lines = [
             *(text for text in [facts.design.why.within(language)] if text),
             message(f"method_variance{kind}", language),
-            message("method_lone", language, choice=choice),
+            *([] if kind else [message("method_lone", language, choice=choice)]),
+            *_chosen(book, language),
             message(
                 f"method_interval_{facts.estimation.share_interval}",
                 language,
