@@ -72,6 +72,35 @@ class ReplicateWeights(Model):
     rscales: tuple[float, ...] = ()
     mse: bool = False
 
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        self._refuse(("rho",), self.type != "fay", "belongs to type fay alone")
+        if not self.weights:
+            if self.type == "user":
+                raise ValueError("type user needs weights, from the data")
+            fixed = ("scale", "rscales", "combined")
+            why = "goes with weights from the data, and these are made"
+            self._refuse(fixed, True, why)
+            drawn = self.type == "bootstrap"
+            why = f"is for a bootstrap; {self.type} draws nothing at random"
+            self._refuse(("number", "seed"), not drawn, why)
+            return self
+        why = "is for replicates that are made, and these are in the data"
+        self._refuse(("number", "seed"), True, why)
+        fixes = self.type in ("brr", "fay", "sdr")
+        self._refuse(("scale", "rscales"), fixes, f"is fixed by type {self.type}")
+        if self.type == "user" and self.scale is None and not self.rscales:
+            raise ValueError("type user needs scale, rscales or both")
+        if self.type == "jkn" and self.combined and not self.rscales:
+            raise ValueError("type jkn needs rscales; weights don't show the strata")
+        return self
+
+    def _refuse(self, keys: tuple[str, ...], when: bool, why: str) -> None:
+        """Raise when one of the keys was given though nothing would use it."""
+        given = [key for key in keys if key in self.model_fields_set]
+        if when and given:
+            raise ValueError(f"{given[0]} {why}")
+
 
 class Design(Model):
     """How the sample was drawn.
@@ -114,4 +143,23 @@ class Design(Model):
             raise ValueError("has both weight and base_weight; one of them is meant")
         if self.stages and not self.clusters:
             raise ValueError("has stages, but no clusters for the first of them")
+        return self
+
+    @model_validator(mode="after")
+    def _suits_its_replicates(self) -> Self:
+        if self.replicates is None:
+            return self
+        if self.lone_domains:
+            raise ValueError("has lone_domains, which replicates have no use for")
+        made = "" if self.replicates.weights else self.replicates.type
+        if self.stages and made not in ("", "bootstrap"):
+            raise ValueError(
+                f"has stages, which {made} replicates can't hold; take a bootstrap, or "
+                "leave the stages after the first out"
+            )
+        if self.fpc and made in ("brr", "fay"):
+            raise ValueError(
+                f"has an fpc, which {made} replicates can't hold; take the jackknife "
+                "or a bootstrap, or leave it out"
+            )
         return self

@@ -4,6 +4,7 @@ Non-response has a room of its own, `survey.weighting.nonresponse`, which is imp
 only by who asks for it: it brings scikit-learn along.
 """
 
+from survey.weighting.again import Again
 from survey.weighting.auxiliaries import Auxiliaries, Term
 from survey.weighting.calibrate import calibrate, compared, poststratify
 from survey.weighting.calibrated import Calibrated
@@ -31,6 +32,7 @@ from survey.weighting.weigh import weigh
 from survey.weighting.weights import Weights
 
 __all__ = [
+    "Again",
     "Auxiliaries",
     "Calibrated",
     "Calibrator",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -95,11 +95,12 @@ class Declared:
 
     @property
     def auxiliaries(self) -> Auxiliaries:
-        """What the weights are calibrated on, for the variance."""
+        """What the weights are calibrated on, for the variance; relaxed margins too."""
         if self.chosen.plain and not any(t.amounts is not None for t in self.terms):
             cells = np.column_stack([target.cell for target in self.margins])
             return Auxiliaries.of_cells(cells)
-        return Calibrator.prepare(self.terms, households=self.household).auxiliaries
+        ready = Calibrator.prepare(self.terms, households=self.household)
+        return replace(ready.auxiliaries, ridge=self.free.ridge(self.base))
 
     def calibrate(self) -> Done:
         """Return final weights.
@@ -118,18 +119,6 @@ class Declared:
             self._require(done, (low, min(high, self.cap)))
             lines.append(self._trim_line(before, done, self.cap))
         return Done(done.weights, tuple(lines))
-
-    def again(self, base: Floats) -> Floats:
-        """Return final weights of other base weights, such as a replicate's.
-
-        Parameters
-        ----------
-        base
-            Shape (rows,).
-        """
-        done = self.free.calibrate(base)
-        above = np.any(done.factors[base != 0] > self.cap)
-        return (self.capped.calibrate(base) if above else done).weights
 
     @property
     def cap(self) -> float:
@@ -185,7 +174,7 @@ class Declared:
         turns = "sweeps" if self._sweeps else "steps"
         said = (
             f"{what}{inside} did not meet its margins in {done.iterations} {turns}: "
-            f"{self._place(done.worst)} is off by {done.error:.2g}"
+            f"{self.place(done.worst)} is off by {done.error:.2g}"
         )
         least = "; ".join(self._gaps(bounds))
         if not least:
@@ -209,7 +198,7 @@ class Declared:
         for column, gap in gaps.items():
             margin, cell = places[column]
             way = "short" if gap < 0 else "too large"
-            said = f"{self._place((margin, cell))} stays {abs(gap):.2%} {way}"
+            said = f"{self.place((margin, cell))} stays {abs(gap):.2%} {way}"
             target = self.margins[margin]
             if target.amounts is None and target.size > 1:
                 said += f" (nearest: {nearest_cell(target, cell)})"
@@ -247,12 +236,19 @@ class Declared:
         turns = {"error": error, "sweeps": done.iterations}
         said = message(key, language, **turns, **values)
         if not done.converged:
-            place = self._place(done.worst)
+            place = self.place(done.worst)
             said += " " + message("weighting_kept", language, place=place)
         state = (done.factors, done.error, done.converged)
         return step_line(step, said, done.weights, *state)
 
-    def _place(self, place: tuple[int, int]) -> str:
+    def place(self, place: tuple[int, int]) -> str:
+        """Return how a cell of a margin is called.
+
+        Parameters
+        ----------
+        place
+            Which margin, and which of its cells.
+        """
         margin = self.margins[place[0]]
         return f"margin {margin.name!r}, {margin.label(place[1])}"
 

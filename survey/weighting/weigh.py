@@ -12,6 +12,7 @@ from survey.codebook import Calibrate, Design
 from survey.errors import NoDesignError
 from survey.fieldwork import Frame
 from survey.locale import format_number, message
+from survey.weighting.again import Again
 from survey.weighting.answered import answering
 from survey.weighting.base_weight import given_weight, stratum_weight
 from survey.weighting.cells import code_positions
@@ -127,7 +128,7 @@ def _calibrated(frame: Frame, base: Base, chosen: Calibrate, design: Design) -> 
         declared.auxiliaries,
         base.population,
         _strata(frame, design, done.final),
-        declared.again,
+        Again(declared),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.weighting.again import Again
 from survey.weighting.auxiliaries import Auxiliaries
 from survey.weighting.effects import design_effect, distribution, effective_n
 
@@ -57,7 +58,7 @@ class Weights:
     auxiliaries: Auxiliaries | None = None
     population: Mapping[str, float] = field(default_factory=dict)
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)
-    again: Callable[[Floats], Floats] | None = field(default=None, repr=False)
+    again: Again | None = field(default=None, repr=False)
 
     @classmethod
     def equal(cls, rows: int) -> Weights:

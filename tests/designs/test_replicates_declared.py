@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from survey.designs import Design, declared_replicates, jackknife, total
-from survey.errors import CallError
+from survey.designs import Design, bootstrap, declared_replicates, jackknife, total
+from survey.errors import CallError, ConvergenceError
 from survey.fieldwork import Frame
 from survey.weighting import weigh
 
@@ -48,11 +48,81 @@ def test_without_calibration_replicates_are_by_cluster(persons: Persons) -> None
     assert design.df == Design.of(frame, weights).df
 
 
+def test_a_finite_population_is_honoured_by_a_bootstrap(persons: Persons) -> None:
+    text, finite = "{type: bootstrap, number: 30, seed: 3}", f"{BASE}, fpc: true"
+    frame = declared(persons, text, finite, weighting="{}")
+    weights = weigh(frame)
+    made = bootstrap(Design.of(frame, weights), 30, 3, "canty-davison")
+    found = declared_replicates(frame, weights)
+    np.testing.assert_array_equal(found.factors, made.factors)
+    assert found.scale == made.scale
+
+
+def test_later_stages_are_drawn_from_too(persons: Persons) -> None:
+    staged = f"{BASE}, clusters: age, stages: [{{clusters: id, fpc: score}}]"
+    text = "{type: bootstrap, number: 30, seed: 3}"
+    frame = declared(persons, text, staged, weighting="{}")
+    frame = replace(frame, data=frame.data.assign(score=5000.0))
+    weights = weigh(frame)
+    design = Design.of(frame, weights)
+    assert len(design.stages) == 2
+    found = declared_replicates(frame, weights)
+    made = bootstrap(design, 30, 3, "preston")
+    np.testing.assert_array_equal(found.factors, made.factors)
+    assert len(found.factors) == frame.rows
+
+
+TIGHT = (
+    "{calibrate: {method: truncated, margins: [stratum, sex_age, region], "
+    "bounds: [LOW, HIGH], not_converged: CHOICE}}"
+)
+
+
+def tight(choice: str) -> str:
+    bounds = {"LOW": "0.6", "HIGH": "1.9", "CHOICE": choice}
+    text = TIGHT
+    for name, value in bounds.items():
+        text = text.replace(name, value)
+    return text
+
+
+def test_replicates_that_miss_their_margins_are_not_used(persons: Persons) -> None:
+    text = "{type: bootstrap, number: 40, seed: 3}"
+    frame = declared(persons, text, weighting=tight("fail"))
+    weights = weigh(frame)
+    assert weights.steps["converged"].all()
+    said = r"of the 40 replicates could not meet their margins: at worst margin '"
+    with pytest.raises(ConvergenceError, match=rf"^[1-9]\d? {said}"):
+        declared_replicates(frame, weights)
+    kept = declared(persons, text, weighting=tight("keep"))
+    assert declared_replicates(kept, weigh(kept)).count == 40
+
+
+def test_calibrated_by_pattern_is_calibrated_by_record(persons: Persons) -> None:
+    frame = declared(persons, "{type: bootstrap, number: 20, seed: 3}")
+    weights = weigh(frame)
+    assert weights.again is not None
+    found = declared_replicates(frame, weights)
+    base = replace(Design.of(frame, weights), weights=weights.base, auxiliaries=None)
+    drawn = bootstrap(replace(base, adjustments=()), 20, 3)
+    for index in range(20):
+        # Both stop at the tolerance of the study.
+        expected = weights.again(drawn.replicate(index))
+        np.testing.assert_allclose(found.replicate(index), expected, rtol=1e-9)
+
+
+def test_a_domain_has_its_own_degrees_of_freedom(persons: Persons) -> None:
+    frame = declared(persons, "{type: bootstrap, number: 40, seed: 3}")
+    design = declared_replicates(frame, weigh(frame))
+    assert design.df == 39
+    for members in (1, 5, 12):
+        assert design.within(np.arange(frame.rows) < members).df == members - 1
+
+
 @pytest.mark.parametrize(
     ("text", "base", "said"),
     [
         ("{type: jk1}", BASE, "jk1 has no strata"),
-        ("{type: user, scale: 1}", BASE, "type user needs weights"),
         ("{type: bootstrap, weights: 'w*'}", BASE, "no variable .* called 'w\\*'"),
     ],
 )

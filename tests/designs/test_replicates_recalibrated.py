@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,6 +69,28 @@ def test_degrees_of_freedom_stay_those_of_the_sample() -> None:
     calibrate = Calibrator.prepare(terms(cells)).weights
     assert recalibrated(before, calibrate).df == before.df == 27
     assert recalibrated(before, calibrate, recount=True).df > 27
+
+
+@pytest.mark.parametrize("patterns", [False, True])
+def test_a_subpopulation_has_those_of_its_clusters(patterns: bool) -> None:
+    design, cells, _ = sample(1)
+    before = bootstrap(design, 60, 1)
+    distinct, pattern = np.unique(cells, axis=0, return_inverse=True)
+    ready = Calibrator.prepare(terms(distinct if patterns else cells))
+    after = recalibrated(before, ready.weights, pattern.ravel() if patterns else None)
+    assert after.within(np.ones(ROWS, dtype=bool)).df == 27
+    for rows in (1, 5, 20, 100):
+        members = np.arange(ROWS) < rows
+        assert after.within(members).df == before.within(members).df <= 27
+    assert after.within(np.arange(ROWS) < 1).df == 0
+
+
+def test_what_was_said_caps_a_subpopulation() -> None:
+    design, _, _ = sample(1)
+    drawn = replace(bootstrap(design, 60, 1), said=10.0)
+    assert drawn.df == 10
+    assert drawn.within(np.arange(ROWS) < 100).df == 10
+    assert drawn.within(np.arange(ROWS) < 15).df == 2
 
 
 def test_a_record_left_out_stays_out_and_order_is_kept() -> None:

@@ -13,7 +13,7 @@ from survey.designs.replicates.multistage import rescaled
 from survey.designs.replicates.replicates import Replicates
 from survey.errors import CallError
 
-__all__ = ["bootstrap"]
+__all__ = ["Method", "bootstrap"]
 
 Floats = NDArray[np.float64]
 Method = Literal["rao-wu", "canty-davison", "preston", "generalised"]

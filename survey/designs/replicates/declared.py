@@ -6,10 +6,13 @@ import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+import numpy as np
+from numpy.typing import NDArray
+
 from survey.codebook import ReplicateWeights
 from survey.designs.design import Design
 from survey.designs.replicates.balanced import balanced
-from survey.designs.replicates.bootstrap import bootstrap
+from survey.designs.replicates.bootstrap import Method, bootstrap
 from survey.designs.replicates.given import Kind
 from survey.designs.replicates.jackknife import jackknife
 from survey.designs.replicates.recalibrated import recalibrated
@@ -17,10 +20,11 @@ from survey.designs.replicates.replicates import Replicates
 from survey.designs.replicates.successive import successive
 from survey.errors import CallError
 from survey.fieldwork import Frame
-from survey.weighting import Weights
+from survey.weighting import Again, Weights
 
 __all__ = ["declared_replicates"]
 
+Floats = NDArray[np.float64]
 KINDS: dict[str, Kind] = {
     "jk1": "JK1",
     "jkn": "JKn",
@@ -48,11 +52,15 @@ def declared_replicates(frame: Frame, weights: Weights) -> Replicates:
         When the study declares none, or they don't go with the design or the data.
     LoneStratumError
         When strata have one cluster and the study chose to fail.
+    ConvergenceError
+        When replicates can't meet the margins and the study chose to fail.
 
     Notes
     -----
     Replicates are of the base weights; where the study calibrates, each is calibrated
-    and trimmed as the weights were.
+    and trimmed as the weights were. A bootstrap is Preston's when stages after the
+    first are declared, Canty and Davison's with a finite population correction, and
+    Rao and Wu's without.
 
     Examples
     --------
@@ -70,7 +78,22 @@ def declared_replicates(frame: Frame, weights: Weights) -> Replicates:
         made = _made(bare, said)
     if weights.again is None:
         return made
-    return replace(recalibrated(made, weights.again), weights=weights.final)
+    return replace(_calibrated(made, weights.again), weights=weights.final)
+
+
+def _calibrated(made: Replicates, again: Again) -> Replicates:
+    alike, pattern = again.by_pattern()
+    missed: list[tuple[float, tuple[int, int]]] = []
+
+    def calibrate(base: Floats) -> Floats:
+        done = alike.calibrate(base)
+        if not done.converged:
+            missed.append((done.error, done.worst))
+        return done.weights
+
+    found = recalibrated(made, calibrate, pattern)
+    again.require(missed, made.count)
+    return found
 
 
 def _given(frame: Frame, weights: Weights, said: ReplicateWeights) -> Replicates:
@@ -99,16 +122,21 @@ def _given(frame: Frame, weights: Weights, said: ReplicateWeights) -> Replicates
 
 def _made(design: Design, said: ReplicateWeights) -> Replicates:
     if said.type == "bootstrap":
-        return bootstrap(design, said.number, said.seed, mse=said.mse)
+        method = _method(design)
+        return bootstrap(design, said.number, said.seed, method, mse=said.mse)
     if said.type in ("brr", "fay"):
         return balanced(design, said.rho, mse=said.mse)
     if said.type == "sdr":
         return successive(design, mse=said.mse)
     if said.type == "jk1" and len(design.names) > 1:
         raise CallError("design.replicates: jk1 has no strata, and the design has: jkn")
-    if said.type == "user":
-        raise CallError("design.replicates: type user needs weights, from the data")
     return jackknife(design, said.mse)
+
+
+def _method(design: Design) -> Method:
+    if len(design.stages) > 1:
+        return "preston"
+    return "canty-davison" if np.isfinite(design.population).any() else "rao-wu"
 
 
 def _counted(name: str) -> tuple[str | int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ __all__ = ["recalibrated"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 def recalibrated(
@@ -41,7 +43,8 @@ def recalibrated(
     recount
         Whether degrees of freedom are counted again, of the calibrated weights, as
         R's survey does after some calibrations and not after others; else they stay
-        those of the sample, which calibration doesn't make larger.
+        those of the sample before, which calibration doesn't make larger; likewise
+        of a subpopulation.
 
     Raises
     ------
@@ -62,6 +65,7 @@ def recalibrated(
     array([0., 6., 6.])
     """
     df = None if recount else design.df
+    spans = partial(_spanned, design)
     if pattern is None:
         weights = _same(calibrate(design.weights), design.weights)
         columns = [design.replicate(r) for r in range(design.count)]
@@ -74,14 +78,16 @@ def recalibrated(
             base=one,
             unit=None,
             said=df,
-            spanned=None,
+            spanned=None if recount else partial(spans, design.unit),
         )
-    return replace(_by_pattern(design, calibrate, pattern), said=df)
+    done, here = _by_pattern(design, calibrate, pattern)
+    return replace(done, said=df, spanned=None if recount else partial(spans, here))
 
 
 def _by_pattern(
     design: Replicates, calibrate: Callable[[Floats], Floats], pattern: Codes
-) -> Replicates:
+) -> tuple[Replicates, Codes]:
+    """Return the design, and which unit before each of its units is part of."""
     units, patterns = len(design.factors), int(pattern.max(initial=-1)) + 1
     unit = np.arange(len(pattern)) if design.unit is None else design.unit
     cells, of = renumbered(pattern * units + unit)
@@ -95,7 +101,14 @@ def _by_pattern(
         gained = _gain(calibrate, np.asarray(sums @ factor))
         factors[:, index] = factor[here] * gained[there]
     weights = design.weights * _gain(calibrate, own)[pattern]
-    return replace(design, weights=weights, factors=factors, unit=of, spanned=None)
+    return replace(design, weights=weights, factors=factors, unit=of), here
+
+
+def _spanned(design: Replicates, of: Codes | None, inside: Flags) -> int:
+    """Return the rank of the factors as they were, of the units that have members."""
+    units = len(design.factors)
+    members = inside if of is None else np.bincount(of, inside, units) > 0
+    return int(design.df_of(np.where(members, design.sizes, 0.0))) + 1
 
 
 def _gain(calibrate: Callable[[Floats], Floats], weights: Floats) -> Floats:

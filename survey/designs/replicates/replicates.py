@@ -49,10 +49,11 @@ class Replicates:
     mse
         Whether squares are around the estimate, and not around the replicates' mean.
     said
-        Degrees of freedom as somebody says they are; None to find them.
+        Degrees of freedom of the whole sample as somebody says they are, which those of
+        a subpopulation don't exceed; None to find them.
     spanned
-        The rank of the factors of some units, shape (units,), where a formula gives it;
-        None to compute it.
+        The rank of the factors of some units, shape (units,), where a formula gives it
+        or that of others counts; None to compute it.
 
     References
     ----------
@@ -150,10 +151,15 @@ class Replicates:
     @cached_property
     def df(self) -> float:
         """What was said, or else the rank of the replicate weights less one."""
+        return self.df_of(self.sizes)
+
+    @property
+    def sizes(self) -> Floats:
+        """What each unit counts for in `df_of`, shape (units,)."""
         square = np.square(self.base)
         if self.unit is not None:
             square = np.bincount(self.unit, square, len(self.factors))
-        return self.df_of(np.sqrt(square))
+        return np.asarray(np.sqrt(square), dtype=np.float64)
 
     def df_of(self, sizes: Floats) -> float:
         """Return the degrees of freedom of a subpopulation, from what units have in it.
@@ -164,11 +170,13 @@ class Replicates:
             What each unit counts for, nought when it has no members, shape (units,):
             the root of the sum of squares of `base`.
         """
-        if self.said is not None:
+        inside = sizes != 0
+        if self.said is not None and inside.all():
             return float(self.said)
-        if self.spanned is not None:
-            return float(max(0, self.spanned(sizes != 0) - 1))
-        return float(max(0, rank(self.factors, sizes) - 1))
+        spanned = self.spanned
+        found = rank(self.factors, sizes) if spanned is None else spanned(inside)
+        most = np.inf if self.said is None else self.said
+        return float(min(most, max(0, found - 1)))
 
     def replicate(self, index: int) -> Floats:
         """Return the weights under one replicate, shape (n,).
