@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.residuals import inverse_of
+from survey.designs.least_squares import inverse_of
 from survey.designs.stages import Stage
 from survey.weighting import Auxiliaries, distinct
 
@@ -38,7 +38,7 @@ class Carriers:
 
 
 def solver_of(auxiliaries: Auxiliaries, base: Floats) -> Floats:
-    """Return the inverse of the auxiliaries' cross products, weighted by base weight.
+    """Return the inverse of the cross products, weighted by base weight, and ridge.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def solver_of(auxiliaries: Auxiliaries, base: Floats) -> Floats:
     """
     values = auxiliaries.values
     weight = np.bincount(auxiliaries.pattern, base, len(values))
-    return inverse_of((values * weight[:, None]).T @ values)
+    return inverse_of((values * weight[:, None]).T @ values, auxiliaries.ridge)
 
 
 def carriers_of(stage: Stage, auxiliaries: Auxiliaries, weights: Floats) -> Carriers:

@@ -17,7 +17,7 @@ from survey.designs.estimate import Estimate
 from survey.designs.first_stage import FirstStage
 from survey.designs.functional import Functional, score_totals
 from survey.designs.lone import LoneStrata, Present
-from survey.designs.residuals import Adjustment, Regression, residuals_after
+from survey.designs.residuals import FAINT, Adjustment, Regression, residuals_after
 from survey.designs.stages import PerStage, Stage, drawn_in, listed
 from survey.designs.taylor import counted, covariance_of_totals
 from survey.designs.weights import checked_weights, implied_weights
@@ -229,7 +229,7 @@ class Design(FirstStage):
         stages = counted(self.stages)
         last = stages[-1]
         if self.adjustments:
-            scores = functional.influence(self.weights) * self.weights[:, None]
+            scores = functional.influence(self.weights) * self.carrying[:, None]
             scores = residuals_after(scores, self.adjustments)
             sums, members = totals(last.unit, scores, last.units), None
         else:
@@ -247,6 +247,21 @@ class Design(FirstStage):
             domain = np.where(self.members, domain, -1)
         return Present(domain, functional.own)
 
+    @cached_property
+    def carrying(self) -> Floats:
+        """What scores are multiplied by before an adjustment, shape (rows,).
+
+        The weights; for a member whose weight calibration made nought next to nothing,
+        so that it counts in the regression with its base weight and adds nothing else.
+        After several adjustments such a member has no part in any.
+        """
+        lost = (self.weights == 0) & (self.base != 0)
+        if self.members is not None:
+            lost &= self.members
+        if len(self.adjustments) != 1 or not lost.any():
+            return self.weights
+        return np.where(lost, FAINT * self.base, self.weights)
+
     @property
     def compressible(self) -> bool:
         """Whether the first stage and the auxiliaries are all the variance needs."""
@@ -256,7 +271,7 @@ class Design(FirstStage):
 
     @cached_property
     def solver(self) -> Floats:
-        """The inverse of the auxiliaries' cross products, weighted by base weight."""
+        """The inverse of the auxiliaries' cross products, as `solver_of` gives it."""
         return solver_of(_require(self.auxiliaries), self.base)
 
     @cached_property

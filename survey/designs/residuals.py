@@ -15,31 +15,32 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.linalg import qr
 from scipy.sparse import csr_array, issparse
 
 from survey.designs.compress import over, totals
+from survey.designs.least_squares import basis_of, inverse_of
 from survey.errors import CallError
 from survey.weighting import Auxiliaries
 
 __all__ = [
+    "FAINT",
     "Adjustment",
     "PostStratified",
     "Regression",
-    "inverse_of",
     "over",
     "residuals_after",
 ]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
-# Columns that depend on the others up to this are left out.
-DEPENDENT = 1e-10
 # From so many numbers on it pays to leave out the noughts.
 LARGE = 100_000
 # Squares that small beside those of the scores are what iterations and rounding leave
 # of a statistic that calibration fixes.
 ROUNDING = 1e-15
+# The factor that scores have where bounds left the weight no factor at all: it adds
+# nothing to a sum, and as a power of two it divides out again without rounding.
+FAINT = 2.0**-200
 
 
 class Adjustment(Protocol):
@@ -51,7 +52,8 @@ class Adjustment(Protocol):
         Parameters
         ----------
         scores
-            Each record's, times its final weight, shape (n, p).
+            Each record's, times its final weight, shape (n, p); where that is nought
+            and the weight before it isn't, times `FAINT` and the weight before.
         """
 
 
@@ -71,17 +73,22 @@ class Regression:
         One over the factor of the weights, over the scale, shape (n,).
     final
         The calibrated weight, shape (n,).
+    ridge
+        What relaxed totals add to the cross products, shape (k,); see `Auxiliaries`.
 
     Notes
     -----
     With base weight d, factor g and scale s the coefficients of score u = w y are
     (Σ d x x'/s)⁻¹ Σ x u/(g s), and the residual is u − d g x'b. The columns of
-    dependent margins are left out or shared: the residual is the same.
+    dependent margins are left out or shared: the residual is the same. A record whose
+    factor is nought counts in the coefficients with its base weight, and its residual
+    is nought. A ridge is added to Σ d x x'/s.
 
     References
     ----------
     Deville, J.-C. and Särndal, C.-E. (1992). Calibration estimators in survey
-    sampling. *Journal of the American Statistical Association* 87, section 3.
+    sampling. *Journal of the American Statistical Association* 87, section 3; with a
+    ridge Beaumont, J.-F. and Bocci, C. (2008). *Metron* 66(1).
     """
 
     auxiliaries: Any
@@ -89,6 +96,7 @@ class Regression:
     weight: Floats
     inverse: Floats
     final: Floats
+    ridge: Floats | None = None
 
     @classmethod
     def of(
@@ -132,7 +140,7 @@ class Regression:
                 f"{len(pattern)} rows of auxiliaries, {rows} base weights, "
                 f"{len(final)} final weights"
             )
-        factor = over(final, base)
+        factor = np.where((final == 0) & (base != 0), FAINT, over(final, base))
         divisor = np.ones(rows) if scale is None else np.asarray(scale, np.float64)
         if clusters is not None:
             place = np.asarray(pd.factorize(np.asarray(clusters))[0], dtype=np.intp)
@@ -140,7 +148,10 @@ class Regression:
             base = _means(base[:, None], np.arange(rows), place)[place, 0]
             divisor = _means(divisor[:, None], np.arange(rows), place)[place, 0]
         inverse = over(over(np.ones(rows), factor), divisor)
-        return cls(values, pattern, over(base, divisor), inverse, base * factor)
+        given = isinstance(auxiliaries, Auxiliaries)
+        ridge = auxiliaries.ridge if given else None
+        weight = over(base, divisor)
+        return cls(values, pattern, weight, inverse, base * factor, ridge)
 
     def residuals(self, scores: Floats) -> Floats:
         """Return what the step leaves of the scores.
@@ -168,15 +179,9 @@ class Regression:
 
     @cached_property
     def _basis(self) -> Floats:
-        """An orthonormal basis of the weighted auxiliaries, by Householder."""
+        """A basis of the weighted auxiliaries."""
         root = np.zeros(0) if self._root is None else self._root
-        columns = self.auxiliaries * root[:, None]
-        length = np.sqrt((columns**2).sum(axis=0))
-        columns = columns[:, length > 0] / length[length > 0]
-        if not columns.size:
-            return np.zeros((len(root), 0))
-        q, r, _ = qr(columns, mode="economic", pivoting=True)
-        return np.asarray(q[:, np.abs(np.diag(r)) > DEPENDENT])
+        return basis_of(self.auxiliaries * root[:, None], self.ridge)
 
     @cached_property
     def _solver(self) -> Floats:
@@ -184,7 +189,7 @@ class Regression:
         size = self.auxiliaries.shape[0]
         weight = np.bincount(self.pattern, self.weight, size)
         gram = (self.auxiliaries.T @ (self.auxiliaries * weight[:, None])).toarray()
-        return inverse_of(gram)
+        return inverse_of(gram, self.ridge)
 
 
 @dataclass(frozen=True)
@@ -259,22 +264,6 @@ def residuals_after(scores: Floats, adjustments: Sequence[Adjustment]) -> Floats
         rest = adjustment.residuals(rest)
     fixed = (rest**2).sum(axis=0) < ROUNDING * (scores**2).sum(axis=0)
     return np.where(fixed, 0.0, rest) if fixed.any() else rest
-
-
-def inverse_of(gram: Floats) -> Floats:
-    """Return the generalised inverse of cross products.
-
-    Parameters
-    ----------
-    gram
-        Shape (k, k), symmetric; may be singular: margins of the same people are
-        linearly dependent, and of the many solutions any leaves the same residuals.
-    """
-    size = np.diag(gram)
-    scale = np.divide(1.0, np.sqrt(size), np.zeros(len(size)), where=size > 0)
-    even = gram * scale[:, None] * scale
-    inverse = np.linalg.pinv(even, rcond=1e-12, hermitian=True)
-    return np.asarray(inverse * scale[:, None] * scale)
 
 
 def _patterns(given: Any) -> tuple[Any, Codes]:

@@ -63,7 +63,9 @@ def fitted(
     -----
     The scores per person are regressed on the auxiliaries with base weights, over the
     whole sample; a person outside the domain has score nought (Deville and Särndal
-    1992, section 3; R's `calibrate`).
+    1992, section 3; R's `calibrate`). A person whose final weight bounds made nought
+    counts with its base weight all the same. Relaxed totals add their ridge to the
+    cross products (Beaumont and Bocci 2008).
     """
     aux = design.auxiliaries
     if aux is None:

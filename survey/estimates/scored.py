@@ -39,7 +39,7 @@ def scored(
     variance = np.full(known.n.shape, np.nan)
     df = np.full(known.n.shape, np.nan)
     for index in range(size):
-        scores = _scores(design.weights, batch, known, domain, index)
+        scores = _scores(design.carrying, batch, known, domain, index)
         for base in range(batch.base.shape[1]):
             columns = batch.columns.base_of == base
             inside = (domain == index) & (batch.base[:, base] > 0)

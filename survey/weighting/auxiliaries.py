@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -37,8 +37,7 @@ class Term:
     labels
         The cells' names.
     amounts
-        What each record adds to its cell, shape (rows,); one each when absent, so that
-        the totals are counts.
+        What each record adds to its cell, shape (rows,); absent, one each: a count.
     penalty
         The price of missing a total: a relative error of e costs as much as changing
         every weight by a fraction of e · √penalty. Infinite when it has to be met.
@@ -175,9 +174,8 @@ class Term:
         """
         inside = self.of >= 0
         each = weights if self.amounts is None else weights * self.amounts
-        return np.bincount(self.of[inside], each[inside], len(self.totals)).astype(
-            np.float64
-        )
+        sums = np.bincount(self.of[inside], each[inside], len(self.totals))
+        return sums.astype(np.float64)
 
     def scaled_like(self, other: Term, domain: Codes | None = None) -> Term:
         """Return the term with the sum of totals that another has.
@@ -259,13 +257,16 @@ class Auxiliaries:
     pattern
         Each record's combination, shape (rows,).
     scale
-        By combination, the variance that the distance supposed; the residuals are
-        those of a regression weighted by base weight over it. One each when absent.
+        By combination, the variance that the distance supposed, which base weights in
+        the regression are divided by. One each when absent.
+    ridge
+        By variable, what relaxed totals add to the cross products (`Equations.slack`).
     """
 
     columns: Floats | csr_array
     pattern: Codes
-    scale: Floats | None = field(default=None)
+    scale: Floats | None = None
+    ridge: Floats | None = None
 
     @cached_property
     def values(self) -> Floats:
@@ -285,7 +286,6 @@ class Auxiliaries:
 
         Examples
         --------
-        >>> import numpy as np
         >>> Auxiliaries.of_cells(np.array([[0, 1], [1, 1]])).values
         array([[1., 0., 1.],
                [0., 1., 1.]])

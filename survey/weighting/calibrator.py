@@ -155,6 +155,28 @@ class Calibrator:
         scale = eq.scale if isinstance(eq.scale, np.ndarray) else None
         return Auxiliaries(eq.matrix, pattern, scale)
 
+    def ridge(self, base: Floats) -> Floats | None:
+        """Return what relaxed totals add to the cross products, by total.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,).
+
+        Returns
+        -------
+        NDArray or None
+            Nought for a total that has to be met; None when all have.
+
+        References
+        ----------
+        Beaumont, J.-F. and Bocci, C. (2008). Another look at ridge calibration.
+        *Metron* 66(1).
+        """
+        if self.equations.penalty is None:
+            return None
+        return self.equations.slack(self.by_combination(base))
+
     def as_often(self, full: Calibrated) -> Calibrator:
         """Return the calibration that iterates as often, whatever it leaves.
 

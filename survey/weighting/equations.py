@@ -112,7 +112,10 @@ class Equations:
         return np.where(found > 0, found, 1.0)
 
     def slack(self, weights: Floats) -> Floats:
-        """Return by how much a total gives way per unit of its multiplier."""
+        """Return by how much a total gives way per unit of its multiplier, shape (p,).
+
+        In the units of `gram(weights / scale)`, whose diagonal it is added to.
+        """
         if self.penalty is None:
             return np.zeros(len(self.totals))
         n = float(np.abs(weights).sum())

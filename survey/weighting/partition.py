@@ -108,6 +108,28 @@ class Partitioned:
         """What the weights are calibrated on, for the variance."""
         return Calibrator.prepare(self.terms).auxiliaries
 
+    def ridge(self, base: Floats) -> Floats | None:
+        """Return what relaxed totals add to the cross products, as a calibrator does.
+
+        Parameters
+        ----------
+        base
+            Shape (rows,).
+        """
+        if all(np.isinf(term.penalty) for term in self.terms):
+            return None
+        ridge = [np.zeros(len(term.totals)) for term in self.terms]
+        parts = zip(self.calibrators, self.rows, self.cells, strict=True)
+        for calibrator, rows, cells in parts:
+            here = calibrator.ridge(base[rows])
+            if here is not None:
+                ends = np.cumsum([len(cell) for cell in cells])[:-1]
+                for all_of, cell, part in zip(
+                    ridge, cells, np.split(here, ends), strict=True
+                ):
+                    all_of[cell] = part
+        return np.concatenate(ridge)
+
     def weights(self, base: Floats) -> Floats:
         """Return final weights, or the nearest that were found.
 
