@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betaincinv
 
-from survey.estimates.share_bounds import share_bounds
+from survey.estimates.share_bounds import reach_of, share_bounds
 
 __all__ = ["effective_interval", "mean_interval", "share_bounds", "share_interval"]
 
@@ -33,7 +33,7 @@ def mean_interval(
     array([[2.8552],
            [7.1448]])
     """
-    reach = _t(df, confidence) * se
+    reach = reach_of(df, (1 + confidence) / 2) * se
     return estimate - reach, estimate + reach
 
 
@@ -131,18 +131,12 @@ def effective_interval(
     array([[0.    ],
            [0.1157]])
     """
-    tail = (1 - confidence) / 2
-    t_design = np.where(df >= 1, _t(df, confidence), np.inf)
-    t_simple = np.nan_to_num(_t(np.maximum(n_effective - 1, 1), confidence))
+    tail, level = (1 - confidence) / 2, (1 + confidence) / 2
+    t_design = np.where(df >= 1, reach_of(df, level), np.inf)
+    t_simple = np.nan_to_num(reach_of(np.maximum(n_effective - 1, 1), level))
     n = n_effective * np.minimum(t_simple / t_design, 1) ** 2
     hits, misses = n * estimate, n * (1 - estimate)
     with np.errstate(invalid="ignore"):
         low = betaincinv(hits, misses + 1, tail)
         high = betaincinv(hits + 1, misses, 1 - tail)
     return np.where(hits > 0, low, 0.0), np.where(misses > 0, high, 1.0)
-
-
-def _t(df: Floats, confidence: float) -> Floats:
-    enough = df >= 1
-    quantile = stdtrit(np.where(enough, df, 1.0), (1 + confidence) / 2)
-    return np.where(enough, quantile, np.nan)

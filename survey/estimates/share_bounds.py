@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, expit, logit, stdtrit
+from scipy.special import betaincinv, expit, logit
 
+from survey.distributions import t_quantile
 from survey.errors import CallError
 
-__all__ = ["SHARE_METHODS", "share_bounds"]
+__all__ = ["SHARE_METHODS", "reach_of", "share_bounds"]
 
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
@@ -103,8 +104,8 @@ def share_bounds(
     spread = np.sqrt(safe * (1 - safe))
     rough = inner & (error > SURE * spread)
     size = np.divide(spread, error, np.ones_like(safe), where=rough) ** 2
-    simple = np.nan_to_num(_t(np.maximum(count - 1.0, 1.0), tail))
-    reach = _t(free, tail)
+    simple = np.nan_to_num(reach_of(np.maximum(count - 1.0, 1.0), 1 - tail))
+    reach = reach_of(free, 1 - tail)
     share = _Share(safe, error, reach, simple, size, count.astype(float), tail)
     low, high = SHARE_METHODS[method](share)
     around = p - reach * error, p + reach * error
@@ -114,9 +115,17 @@ def share_bounds(
     return np.where(inner, low, np.nan), np.where(inner, high, np.nan)
 
 
-def _t(df: Floats, tail: float) -> Floats:
-    enough = df >= 1
-    return np.where(enough, stdtrit(np.where(enough, df, 1.0), 1 - tail), np.nan)
+def reach_of(df: Floats, level: float) -> Floats:
+    """Return the quantile of t, NaN below one degree of freedom.
+
+    Parameters
+    ----------
+    df
+        Any shape.
+    level
+        Between 0 and 1.
+    """
+    return t_quantile(level, np.where(df >= 1, df, np.nan))
 
 
 def _wald(share: _Share) -> Bounds:

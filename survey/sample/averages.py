@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from survey.sample.measured import Measured, measured
 
 __all__ = [
     "asked_numbers",
+    "estimated",
     "left_out",
     "mean",
     "named",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+Statistic = Callable[..., Found]
 
 
 def mean(
@@ -56,14 +58,7 @@ def mean(
     >>> sample.mean("hours", by=["sex", "region"])  # doctest: +SKIP
     """
     columns = asked_numbers(sample, asked)
-    cells = domains(sample.columns, listed(by))
-    found = statistics.mean(
-        sample.design, values(columns), named(columns), cells, missing
-    )
-    notes = left_out(sample, columns, missing)
-    return measured(
-        found, columns, listed(by), notes, sample.confidence, kind=_kind(columns)
-    )
+    return estimated(sample, statistics.mean, columns, by, missing, _kind(columns))
 
 
 def total(
@@ -81,12 +76,7 @@ def total(
     >>> sample.total("volunteers == 1", by="province")  # doctest: +SKIP
     """
     columns = asked_numbers(sample, asked)
-    cells = domains(sample.columns, listed(by))
-    found = statistics.total(
-        sample.design, values(columns), named(columns), cells, missing
-    )
-    notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence, kind="total")
+    return estimated(sample, statistics.total, columns, by, missing, "total")
 
 
 def share(
@@ -125,12 +115,11 @@ def share(
     found = statistics.mean(
         sample.design, values(columns), named(columns), cells, missing
     )
-    effective = _effective(found)
     low, high = share_interval(
         found.value,
         found.se,
         np.broadcast_to(found.df[:, None], found.value.shape),
-        np.broadcast_to(effective[:, None], found.value.shape),
+        np.broadcast_to(found.n_effective[:, None], found.value.shape),
         sample.confidence,
         interval,
         np.broadcast_to(found.n[:, None].astype(np.float64), found.value.shape),
@@ -173,6 +162,35 @@ def ratio(
     both = Numbers((name,), ("",), y.values, y.known & z.known, (False,))
     notes = left_out(sample, both, missing)
     return measured(found, both, listed(by), notes, sample.confidence, kind="ratio")
+
+
+def estimated(
+    sample: Drawn,
+    statistic: Statistic,
+    columns: Numbers,
+    by: Names,
+    missing: Missing,
+    kind: str = "",
+) -> Measured:
+    """Return a statistic of each column, by domain, with what was left out.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    statistic
+        Of arrays, such as `survey.estimates.statistics.mean`.
+    columns
+        What was asked.
+    by, missing
+        As of `mean`.
+    kind
+        What is estimated, for quality rules.
+    """
+    cells = domains(sample.columns, listed(by))
+    found = statistic(sample.design, values(columns), named(columns), cells, missing)
+    notes = left_out(sample, columns, missing)
+    return measured(found, columns, listed(by), notes, sample.confidence, kind=kind)
 
 
 def values(columns: Numbers) -> Floats:
@@ -234,14 +252,3 @@ def _kind(columns: Numbers) -> str:
     if all(columns.binary):
         return "share"
     return "" if any(columns.binary) else "mean"
-
-
-def _effective(found: Found) -> Floats:
-    """Return Kish's effective number of records by domain."""
-    weights = found.design.weights
-    of = np.zeros(len(weights), dtype=np.intp)
-    if found.domains is not None:
-        of = np.where(found.domains.of < 0, len(found.n), found.domains.of)
-    squares = np.bincount(of, weights**2, len(found.n) + 1)[: len(found.n)]
-    none = np.zeros(len(found.n))
-    return np.divide(found.n_weighted**2, squares, none, where=squares > 0)

@@ -10,7 +10,7 @@ from survey.errors import CallError
 from survey.estimates import statistics
 from survey.estimates.statistics import Missing
 from survey.sample.asked import Numbers, domains
-from survey.sample.averages import asked_numbers, left_out, named, values
+from survey.sample.averages import asked_numbers, estimated, left_out, named, values
 from survey.sample.drawn import Drawn, Names, listed
 from survey.sample.measured import Measured, measured
 
@@ -34,15 +34,7 @@ def variance(
     >>> sample.variance("income", by="region")  # doctest: +SKIP
     """
     columns = asked_numbers(sample, asked)
-    found = statistics.variance(
-        sample.design,
-        values(columns),
-        named(columns),
-        domains(sample.columns, listed(by)),
-        missing,
-    )
-    notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence)
+    return estimated(sample, statistics.variance, columns, by, missing)
 
 
 def correlation(

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from survey.designs import Sampled
 from survey.errors import CallError
+from survey.estimates.statistics.quantile_rules import quantiles
 
 __all__ = ["Incomes", "known_incomes"]
 
@@ -52,18 +53,7 @@ class Incomes:
         >>> Incomes(np.array([1.0, 2.0, 3.0, 9.0]), np.ones(4)).quantile(0.5)
         2.5
         """
-        order = np.argsort(self.y, kind="stable")
-        order = order[self.weights[order] > 0]
-        if not len(order):
-            return float("nan")
-        y, reached = self.y[order], np.cumsum(self.weights[order])
-        wanted = p * reached[-1]
-        # A share that is met exactly but for rounding is met.
-        slack = 1e-12 * reached[-1]
-        first = int(np.searchsorted(reached, wanted - slack))
-        last = int(np.searchsorted(reached, wanted + slack, side="right"))
-        low, high = min(first, len(y) - 1), min(last, len(y) - 1)
-        return float((y[low] + y[high]) / 2)
+        return float(quantiles(self.y, self.weights, np.array([p]), "school")[0])
 
     def below(self, limit: float, strictly: bool = False) -> float:
         """Return the share with an income up to a limit.

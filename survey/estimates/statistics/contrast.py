@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from survey.designs import Estimate
+from survey.distributions import t_above, t_quantile
 from survey.errors import CallError, nearest
 from survey.estimates.statistics.adjust import adjusted
 from survey.estimates.statistics.formula import Formula
@@ -220,10 +220,7 @@ def against_nought(
     used = np.asarray(used, dtype=float)
     none = np.full(used.shape, np.nan)
     t = np.divide(estimate.value, estimate.se, none.copy(), where=estimate.se > 0)
-    enough = used > 0
-    safe = np.where(enough, used, 1.0)
-    p = np.where(enough, 2 * stdtr(safe, -np.abs(t)), np.nan)
-    reach = np.where(enough, stdtrit(safe, (1 + confidence) / 2), np.nan)
-    steps = reach * estimate.se
+    p = 2 * t_above(np.abs(t), used)
+    steps = t_quantile((1 + confidence) / 2, used) * estimate.se
     interval = np.column_stack([estimate.value - steps, estimate.value + steps])
     return Compared(estimate, t, used, p, adjusted(p, adjust), interval)

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from survey.designs import Estimate, Sampled
+from survey.distributions import t_quantile
 from survey.estimates.statistics.domains import Domains, domain_df
 
 __all__ = ["Found"]
@@ -77,6 +77,18 @@ class Found:
             return np.array([self.design.df])
         return domain_df(self.design, self.domains)
 
+    @cached_property
+    def n_effective(self) -> Floats:
+        """Kish's effective number of records by domain, shape (domains,)."""
+        weights, size = self.design.weights, len(self.n)
+        of = np.zeros(len(weights), np.intp)
+        if self.domains is not None:
+            of = self.domains.of
+        squares = np.bincount(of[of >= 0], weights[of >= 0] ** 2, size)
+        total = self.n_weighted
+        none = np.zeros_like(total)
+        return np.asarray(np.divide(total**2, squares, none, where=squares > 0))
+
     def interval(
         self, confidence: float = 0.95, df: Floats | float | None = None
     ) -> Floats:
@@ -91,9 +103,7 @@ class Found:
             Below one there is no interval.
         """
         used = np.broadcast_to(self.df if df is None else df, self.n.shape)
-        enough = used > 0
-        reach = stdtrit(np.where(enough, used, 1.0), (1 + confidence) / 2)
-        steps = np.where(enough, reach, np.nan)[:, None] * self.se
+        steps = t_quantile((1 + confidence) / 2, used)[:, None] * self.se
         return np.stack([self.value - steps, self.value + steps], axis=2)
 
     def deff(self, replace: bool = False) -> Floats:

@@ -109,7 +109,7 @@ def proportion(
     low, high = share_bounds(p, error, each, n, confidence, method)
     end = (p == 0) | (p == 1)
     if method not in ("wald", "mean"):
-        squares = np.broadcast_to(_kish(found)[:, None], p.shape)
+        squares = np.broadcast_to(found.n_effective[:, None], p.shape)
         bottom, top = effective_interval(p, squares, each, confidence)
         low, high = np.where(end, bottom, low), np.where(end, top, high)
         low, high = np.where(each < 1, 0.0, low), np.where(each < 1, 1.0, high)
@@ -153,18 +153,3 @@ def _logit_error(
     if estimate.replicates is not None:
         found = np.where(np.isfinite(estimate.replicates).all(axis=0), found, np.nan)
     return found.reshape(-1, columns)
-
-
-def _kish(found: Found) -> Floats:
-    """Return Kish's effective number of records by domain."""
-    weights = found.design.weights
-    if found.domains is None:
-        squares = np.array([weights @ weights])
-    else:
-        inside = found.domains.of >= 0
-        squares = np.bincount(
-            found.domains.of[inside], weights[inside] ** 2, found.domains.size
-        )
-    total = found.n_weighted
-    found_n = np.divide(total**2, squares, np.zeros_like(total), where=squares > 0)
-    return np.asarray(found_n)

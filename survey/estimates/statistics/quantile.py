@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from survey.designs import Sampled
+from survey.distributions import t_quantile
 from survey.errors import CallError
 from survey.estimates.share_bounds import share_bounds
 from survey.estimates.statistics.domains import Domains, domain_df
@@ -68,9 +68,7 @@ class _Asked:
     @property
     def reach(self) -> Floats:
         """Quantiles of t, shape (domains,); NaN below one degree of freedom."""
-        enough = self.df > 0
-        found = stdtrit(np.where(enough, self.df, 1.0), (1 + self.confidence) / 2)
-        return np.where(enough, found, np.nan)
+        return t_quantile((1 + self.confidence) / 2, self.df)
 
     def read(self, weights: Floats, p: Floats) -> Floats:
         """Return quantiles, shape (domains, columns), p of that shape."""
