@@ -49,6 +49,16 @@ class QualityRule:
     mark: str
     source: str
 
+    def about(self, kind: str) -> bool:
+        """Return whether it is for a kind of statistic.
+
+        Parameters
+        ----------
+        kind
+            share, mean, total, ratio or quantile.
+        """
+        return not self.kinds or kind in self.kinds
+
     @property
     def conditions(self) -> tuple[tuple[str, str, float], ...]:
         """Each measure, its sign and its number."""
@@ -81,7 +91,7 @@ def quality_rules() -> Mapping[str, tuple[QualityRule, ...]]:
 
     Examples
     --------
-    >>> quality_rules()["statcan"][1].when
+    >>> quality_rules()["statcan"][0].when
     'cv > 0.333'
     """
     text = files("survey.estimates").joinpath("quality_rules.csv")
@@ -127,7 +137,9 @@ def judge(
     Notes
     -----
     An estimate that isn't there is withheld. One of which a rule can't be checked is
-    flagged, never published unseen. The relative width is that of the interval over the
+    flagged, never published unseen; so is one of a kind that the set says nothing of.
+    Where only the effective number is given, the design effect follows from it. The
+    relative width is that of the interval over the
     estimate, the complement's over one less it; log_cv is the coefficient of variation
     of the share's logarithm, of the smaller side.
 
@@ -147,15 +159,17 @@ def judge(
         raise CallError.unknown("set of quality rules", ruleset, rulesets())
     measures = _measures(rows)
     kind = np.asarray(rows["kind"]).astype(str)
+    rules = quality_rules()[ruleset]
     size = len(kind)
     level = np.zeros(size, dtype=int)
     reasons: list[list[str]] = [[] for _ in range(size)]
     gone = np.isnan(measures["estimate"])
     _note(level, reasons, gone, 2, "unknown: estimate")
-    for rule in quality_rules()[ruleset]:
-        meant = ~gone
-        if rule.kinds:
-            meant &= np.isin(kind, list(rule.kinds))
+    for one in np.unique(kind):
+        if not any(rule.about(one) for rule in rules):
+            _note(level, reasons, ~gone & (kind == one), 1, f"no rule: {one}")
+    for rule in rules:
+        meant = ~gone & [rule.about(one) for one in kind]
         hit, unknown = _held(rule, measures)
         _note(level, reasons, meant & hit, MARKS.index(rule.mark), rule.when)
         for name, absent in unknown.items():
@@ -211,6 +225,7 @@ def _measures(rows: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:
     from_deff = _over(n, np.maximum(found["deff"], 1.0))
     given = column("n_effective")
     found["n_effective"] = np.where(np.isnan(given), from_deff, np.minimum(given, n))
+    found["deff"] = np.where(np.isnan(found["deff"]), _over(n, given), found["deff"])
     found["cv"] = _over(se, np.abs(p))
     found["width"] = found["high"] - found["low"]
     found["relative_width"] = _over(found["width"], p)

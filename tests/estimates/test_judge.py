@@ -54,6 +54,42 @@ def test_a_good_share_is_published(ruleset: str) -> None:
         ("ine-chile-2020", {"se": 0.07}, "flag", "se_over_curve > 1"),
         ("cepal-2020", {"n_effective": 139}, "withhold", "n_effective < 140"),
         ("cepal-2023", {"n_cell": 49}, "flag", "n_cell < 50"),
+        ("ine-chile-2020", {"kind": "quantile", "se": 0.2}, "withhold", "cv > 0.30"),
+        (
+            "ine-chile-2020",
+            {"kind": "ratio", "se": 0.07},
+            "flag",
+            "estimate > 0 and estimate < 1 and se_over_curve > 1",
+        ),
+        (
+            "ine-chile-2020",
+            {"kind": "ratio", "estimate": -2.0, "se": 0.4},
+            "flag",
+            "estimate <= 0 and cv > 0.15",
+        ),
+        ("cepal-2020", {"df": 8}, "flag", "df < 9"),
+        ("cepal-2020", {"kind": "mean", "se": 0.2}, "flag", "cv >= 0.20"),
+        ("cepal-2020", {"n_cell": 49}, "withhold", "n_cell < 50"),
+        (
+            "cepal-2020",
+            {"estimate": 0.1, "se": 0.05},
+            "withhold",
+            "log_cv > 0.175",
+        ),
+        (
+            "cepal-2023",
+            {"estimate": 0.1, "se": 0.05},
+            "withhold",
+            "estimate < 0.5 and log_cv > 0.175",
+        ),
+        (
+            "cepal-2023",
+            {"estimate": 0.9, "se": 0.05},
+            "flag",
+            "estimate >= 0.5 and log_cv > 0.175",
+        ),
+        ("cepal-2023", {"deff": 0.9}, "flag", "deff < 1"),
+        ("cepal-2023", {"deff": 0.9, "n": 99}, "withhold", "deff < 1 and n < 100"),
         ("statcan", {"se": 0.2}, "withhold", "cv > 0.333"),
         ("eurostat-silc", {"n": 30}, "flag", "n < 50"),
     ],
@@ -73,6 +109,11 @@ def test_what_is_not_known_is_never_published_unseen() -> None:
     assert judge(row(df=np.nan), "cepal-2020").marks.tolist() == ["flag"]
     assert judge(row(df=np.nan), "cepal-2020").reasons == (("unknown: df",),)
     assert judge(row(estimate=np.nan), "statcan").marks.tolist() == ["withhold"]
+
+
+def test_what_a_set_says_nothing_of_is_never_published_unseen() -> None:
+    found = judge(row(kind="mean"), "nchs-2017")
+    assert (found.marks.tolist(), found.reasons) == (["flag"], (("no rule: mean",),))
 
 
 def test_an_effective_number_follows_from_the_design_effect() -> None:
