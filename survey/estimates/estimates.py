@@ -31,7 +31,7 @@ class Estimates:
         estimate, se, low, high, n (records in the base), n_cell (records that count;
         for a mean as n), n_weighted, df, deff, dont_know (weighted share of those who
         don't know among them and the base), n_dont_know (records of them),
-        quality (good, uncertain or small).
+        quality (publish, flag or withhold).
     by
         The variables that have a column.
     design

@@ -1,4 +1,4 @@
-"""A mark for every estimate: good, uncertain, unreliable or small."""
+"""A mark for every estimate: publish, flag or withhold."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from survey.estimates.judge import judge
 __all__ = ["judged", "quality"]
 
 Floats = NDArray[np.float64]
+FEW = "n < min_base"
 
 
 def quality(
@@ -42,9 +43,9 @@ def quality(
     Returns
     -------
     NDArray
-        small: fewer records than `min_base`. uncertain: a relative standard error of
+        withhold: fewer records than `min_base`. flag: a relative standard error of
         `rse_flag` or more, or, for a share, an interval of `ci_width_flag` or wider.
-        good: neither. What can't be computed marks nothing.
+        publish: neither. What can't be computed marks nothing.
 
     Examples
     --------
@@ -52,7 +53,7 @@ def quality(
     >>> p, se, n = np.array([0.5, 0.5, 0.5]), np.array([0.02, 0.2, 0.02]), [400, 40, 9]
     >>> share = np.array([True, True, True])
     >>> quality(p, se, 4 * se, np.array(n), share, Disclosure()).tolist()
-    ['good', 'uncertain', 'small']
+    ['publish', 'flag', 'withhold']
     """
     relative = np.divide(
         se, np.abs(estimate), np.full_like(estimate, np.nan), where=estimate != 0
@@ -60,8 +61,8 @@ def quality(
     uncertain = (relative >= thresholds.rse_flag) | (
         share & (width >= thresholds.ci_width_flag)
     )
-    marks = np.where(uncertain, "uncertain", "good").astype(object)
-    return np.where(n < thresholds.min_base, "small", marks)
+    marks = np.where(uncertain, "flag", "publish").astype(object)
+    return np.where(n < thresholds.min_base, "withhold", marks)
 
 
 def judged(rows: pd.DataFrame, kinds: Mapping[str, str], ruleset: str) -> pd.DataFrame:
@@ -79,24 +80,25 @@ def judged(rows: pd.DataFrame, kinds: Mapping[str, str], ruleset: str) -> pd.Dat
     Returns
     -------
     DataFrame
-        With `quality` good where the rules publish, uncertain where they flag and
-        unreliable where they withhold; small stays small. The column `why` tells the
-        rules that were hit.
+        With `quality` as the rules say; what was withheld for having too few records
+        stays withheld. The column `why` tells the rules that were hit.
 
     Examples
     --------
     >>> rows = pd.DataFrame(
     ...     {"indicator": ["age"], "estimate": [40.0], "se": [9.0], "n": [90]}
-    ... ).assign(quality="good")
+    ... ).assign(quality="publish")
     >>> judged(rows, {"age": "mean"}, "statcan")[["quality", "why"]].values.tolist()
-    [['uncertain', 'cv > 0.165']]
+    [['flag', 'cv > 0.165']]
     """
     columns = {name: rows[name].to_numpy() for name in rows}
     columns["kind"] = rows["indicator"].map(kinds).to_numpy()
     found = judge(columns, ruleset)
-    words = {"publish": "good", "flag": "uncertain", "withhold": "unreliable"}
-    marks = pd.Series(found.marks, rows.index).map(words)
-    kept = rows["quality"].where(rows["quality"] == "small", marks)
-    why = ["; ".join(reasons) for reasons in found.reasons]
+    few = (rows["quality"] == "withhold").to_numpy(dtype=bool)
+    kept = pd.Series(np.where(few, "withhold", found.marks), rows.index)
+    why = [
+        "; ".join([*reasons, *([FEW] if small else [])])
+        for reasons, small in zip(found.reasons, few, strict=True)
+    ]
     texts = {"quality": kept.astype("str"), "why": pd.array(why, dtype="str")}
     return rows.assign(**texts)

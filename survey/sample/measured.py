@@ -119,7 +119,7 @@ class Measured:
         Returns
         -------
         Measured
-            Rows with verdict (publish, flag or withhold) and why.
+            Rows with quality (publish, flag or withhold) and why.
 
         Raises
         ------
@@ -132,7 +132,7 @@ class Measured:
         columns["kind"] = np.full(len(self.rows), self.kind, dtype=object)
         found = judge(columns, ruleset)
         why = ["; ".join(reasons) for reasons in found.reasons]
-        rows = self.rows.assign(verdict=found.marks, why=why)
+        rows = self.rows.assign(quality=found.marks, why=why)
         return replace(self, rows=rows, notes=(*self.notes, f"judged by {ruleset}"))
 
     def _tests(

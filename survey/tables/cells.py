@@ -104,7 +104,7 @@ def _cell(record: dict[str, object], by: Sequence[str]) -> Cell:
         high=figures[2],
         answers=0 if hidden else int(float(str(record["n"]))),
         hidden=hidden,
-        uncertain=not hidden and _text(record["quality"]) not in ("", "good"),
+        uncertain=not hidden and _text(record["quality"]) not in ("", "publish"),
     )
 
 

@@ -66,7 +66,7 @@ def suppress(
         marks[hidden & (marks == "")] = "secondary"
     # Nobody is given away by what is only too uncertain, so it needs no protection.
     if "quality" in rows:
-        unsure = (rows["quality"] == "unreliable").to_numpy(dtype=bool)
+        unsure = (rows["quality"] == "withhold").to_numpy(dtype=bool)
         marks[unsure & (marks == "")] = "quality"
     return rows.assign(hidden=pd.array(marks, dtype="str"))
 

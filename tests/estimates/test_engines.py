@@ -365,5 +365,5 @@ class TestEdges:
 
     def test_the_thresholds_are_the_caller_s(self) -> None:
         rows = tabulate(people(), ITEMS, [("town", "sex")], SAMPLING).rows
-        assert (rows["quality"] == "small").equals(rows["n"] < 30)
+        assert (rows["quality"] == "withhold").equals(rows["n"] < 30)
         assert rows["dont_know"].isna().all()

@@ -158,7 +158,7 @@ class TestDomains:
         missing = ["estimate", "se", "low", "high", "df", "deff", "dont_know"]
         assert row[missing].isna().all()
         assert row["n_weighted"] == 0
-        assert row["quality"] == "small"
+        assert row["quality"] == "withhold"
 
     def test_whoever_misses_the_variable_is_in_no_domain(
         self, persons: Persons
@@ -275,11 +275,11 @@ class TestNumbers:
 
     def test_quality_by_the_study_s_thresholds(self, found: Estimates) -> None:
         rows = found.rows
-        assert (rows["quality"] == "small").equals(rows["n"] < 30)
+        assert (rows["quality"] == "withhold").equals(rows["n"] < 30)
         large = rows[rows["n"] >= 30]
         wide = (large["high"] - large["low"] >= 0.2) & (large["indicator"] != "score")
         unsure = wide | (large["se"] / large["estimate"] >= 0.2)
-        assert (large["quality"] == "uncertain").equals(unsure)
+        assert (large["quality"] == "flag").equals(unsure)
 
 
 class TestMultiple:

@@ -28,24 +28,25 @@ def ruled(persons: Persons) -> Frame:
 
 def test_the_rules_mark_and_say_why(ruled: Frame) -> None:
     rows = made(ruled).rows
-    assert set(rows["quality"]) <= {"good", "uncertain", "unreliable", "small"}
-    unreliable = rows[rows["quality"] == "unreliable"]
-    assert len(unreliable) > 0
-    assert (unreliable["why"] != "").all()
-    assert (rows.loc[rows["quality"] == "good", "why"] == "").all()
+    assert set(rows["quality"]) <= {"publish", "flag", "withhold"}
+    withheld = rows[rows["quality"] == "withhold"]
+    assert (withheld["n"] >= 30).any()
+    assert (withheld["why"] != "").all()
+    assert (withheld["why"].str.contains("n < min_base") == (withheld["n"] < 30)).all()
+    assert (rows.loc[rows["quality"] == "publish", "why"] == "").all()
 
 
 def test_without_rules_nothing_changes(persons: Persons) -> None:
     rows = made(persons()).rows
     assert "why" not in rows
-    assert "unreliable" not in set(rows["quality"])
+    assert (rows["quality"] == "withhold").equals(rows["n"] < 30)
 
 
 def test_what_the_rules_withhold_is_hidden_and_nothing_for_it(ruled: Frame) -> None:
     rows = made(ruled).rows
     limits = Disclosure(min_base=1, min_cell=1)
     hidden = suppress(rows, limits, ruled.codebook)
-    withheld = rows["quality"] == "unreliable"
+    withheld = rows["quality"] == "withhold"
     assert (hidden.loc[withheld, "hidden"] == "quality").all()
     assert (hidden.loc[~withheld, "hidden"] == "").all()
     again = suppress(hidden, limits, ruled.codebook)

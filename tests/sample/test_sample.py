@@ -196,7 +196,7 @@ def test_quantiles_and_their_domains(sample: Sample) -> None:
 
 def test_estimates_are_judged_as_an_office_would(sample: Sample) -> None:
     rows = sample.share("open").judged("nchs-2017").rows
-    assert rows["verdict"].tolist() == ["withhold"]
+    assert rows["quality"].tolist() == ["withhold"]
     assert "n < 30" in rows["why"][0]
     with pytest.raises(CallError, match="judge"):
         sample.correlation("score", "size").judged("nchs-2017")

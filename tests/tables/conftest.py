@@ -213,7 +213,7 @@ def _statistics(value: pd.Series, indicator: str) -> dict[str, object]:
         "deff": 1.0,
         "dont_know": 0.06,
         "n_dont_know": 40,
-        "quality": "uncertain" if spread > 0.05 and share else "good",
+        "quality": "flag" if spread > 0.05 and share else "publish",
     }
 
 

@@ -54,5 +54,5 @@ def test_answers_have_a_column(street: Codebook, rows: pd.DataFrame) -> None:
 
 
 def test_an_uncertain_figure_has_a_star(street: Codebook, rows: pd.DataFrame) -> None:
-    marked = rows.assign(quality="uncertain")
+    marked = rows.assign(quality="flag")
     assert labelled(marked, "talks_often", street)["Aandeel"].iloc[0].endswith("*")

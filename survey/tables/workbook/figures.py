@@ -162,7 +162,7 @@ def _figures(
         words = mark(hidden, book.language)
         return [words, "", "", "", "", words]
     kind = "mean" if indicator.number else "share"
-    uncertain = str(record["quality"]) not in ("", "good")
+    uncertain = str(record["quality"]) not in ("", "publish")
     values: list[str | Figure] = [Figure(_number(record[n]), kind) for n in NUMERIC]
     return [
         *values,
