@@ -17,12 +17,14 @@ from survey.codebook.facts import (
     StudyFacts,
 )
 from survey.codebook.frame import CodeFrame, FrameCode
+from survey.codebook.gross_facts import Gross
 from survey.codebook.indicator import Indicator, Quantile, Ratio
 from survey.codebook.margins import Margin, MarginCell, Published
 from survey.codebook.rules import Assignment, Case, Check, Derivation, Edit
 from survey.codebook.text import Text
+from survey.codebook.treatment import Treatment
 from survey.codebook.variable import Code, CodeList, Member, Variable, VariableSet
-from survey.codebook.weighting_facts import Calibrate, Trim, Weighting
+from survey.codebook.weighting_facts import Calibrate, NonResponse, Trim, Weighting
 
 __all__ = [
     "Assignment",
@@ -41,10 +43,12 @@ __all__ = [
     "Editing",
     "Estimation",
     "FrameCode",
+    "Gross",
     "Indicator",
     "Margin",
     "MarginCell",
     "Member",
+    "NonResponse",
     "Profile",
     "Published",
     "Quality",
@@ -55,6 +59,7 @@ __all__ = [
     "Stage",
     "StudyFacts",
     "Text",
+    "Treatment",
     "Trim",
     "Variable",
     "VariableSet",

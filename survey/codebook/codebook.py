@@ -219,3 +219,22 @@ class Codebook:
             f"Codebook({self.name}: {len(self.variables)} variables, "
             f"{len(self.indicators)} indicators)"
         )
+    @cached_property
+    def gross_variables(self) -> tuple[str, ...]:
+        """What has to be known of everyone drawn, with all that it is derived from."""
+        facts = self.facts
+        if facts.gross is None or facts.design is None:
+            return ()
+        design, adjusted = facts.design, facts.weighting.nonresponse
+        wanted = {design.strata, design.clusters, *facts.gross.by}
+        if adjusted is not None:
+            wanted |= {*adjusted.variables}
+            wanted |= design.weight.names if design.weight is not None else set()
+        if design.base_weight is not None and design.base_weight.margin in self.margins:
+            wanted |= {*self.margins[design.base_weight.margin].variables}
+        # Backwards, since a derivation rests on earlier ones only.
+        for derivation in reversed(self.derivations):
+            if derivation.name in wanted:
+                wanted |= {n for rule in derivation.expressions for n in rule.names}
+        return tuple(name for name in self.variables if name in wanted)
+

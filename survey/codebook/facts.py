@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from survey.codebook.design_facts import Design
 from survey.codebook.text import Model, Text
+from survey.codebook.gross_facts import Gross
 from survey.codebook.weighting_facts import Weighting
 
 __all__ = [
@@ -193,3 +194,23 @@ class StudyFacts(Model):
     report: Report | None = None
     release: dict[str, Profile] = {}
     note: str = ""
+    gross: Gross | None = None
+
+    @model_validator(mode="after")
+    def _has_what_nonresponse_takes(self) -> Self:
+        if self.gross is not None and self.design is None:
+            raise ValueError("has a gross sample and no design that it was drawn by")
+        if self.weighting.nonresponse is None:
+            return self
+        if self.gross is None:
+            raise ValueError(
+                "weighting.nonresponse takes the gross sample; declare its file under "
+                "gross, such as gross: {suffix: -gross.csv, disposition: disposition}"
+            )
+        said = self.design.replicates if self.design is not None else None
+        if said is not None and said.weights:
+            raise ValueError(
+                "weighting.nonresponse can't be done again in replicate weights that "
+                "come with the respondents' data; let design.replicates make them"
+            )
+        return self

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from survey.codebook.load import Parts
 from survey.codebook.totals import margin_problems
 from survey.codebook.trial import rule_problems
-from survey.codebook.variable import Variable, VariableSet
+from survey.codebook.treatment import NUMERIC, Treatment
+from survey.codebook.variable import Variable, VariableSet, wave_order
 from survey.errors import Problem, nearest
 
 __all__ = ["reference_problems"]
@@ -47,20 +48,43 @@ def _variables(parts: Parts) -> Iterator[Problem]:
     lists = [name for sort, name in parts.places if sort == "list"]
     for name, item in parts.every_variable.items():
         place = parts.place("derivation" if item.derived else "variable", name)
-        wanted = (item.codes, item.missing)
-        yield from _unknown(parts, place, "code list", wanted, lists)
-        yield from _unknown(parts, place, "set", [item.set], parts.sets)
+
+        def at(column: str, place: str = place, derived: bool = item.derived) -> str:
+            return place if derived else f"{place}, column {column}"
+
+        for column in ("codes", "missing"):
+            wanted = [getattr(item, column)]
+            yield from _unknown(parts, at(column), "code list", wanted, lists)
+        yield from _unknown(parts, at("set"), "set", [item.set], parts.sets)
         if parts.facts.themes:
             themes = parts.facts.themes
-            yield from _unknown(parts, place, "theme", [item.theme], themes)
+            yield from _unknown(parts, at("theme"), "theme", [item.theme], themes)
+        yield from _unknown(parts, at("frame"), "frame", [item.frame], parts.frames)
+        yield from _treatments(parts, at("treatment"), item)
         if item.type == "code" and not item.codes:
-            yield Problem(place, f"{name!r} is coded but names no code list")
+            said = f"{name!r} is coded but names no code list"
+            yield Problem(at("codes"), said)
         yield from (Problem(place, said) for said in _faults(parts, item))
+
+
+def _treatments(parts: Parts, place: str, item: Variable) -> Iterator[Problem]:
+    profiles = parts.facts.release
+    yield from _unknown(parts, place, "release profile", item.treatment, profiles)
+    for treatment in item.treatment.values():
+        yield from _numeric(place, item, treatment)
+
+
+def _numeric(place: str, item: Variable, treatment: Treatment) -> Iterator[Problem]:
+    if treatment.way in NUMERIC and item.type not in ("int", "decimal"):
+        said = f"{treatment} is for numbers, and {item.name!r} is a {item.type}"
+        yield Problem(place, said)
 
 
 def _faults(parts: Parts, item: Variable) -> Iterator[str]:
     if item.min is not None and item.max is not None and item.min > item.max:
         yield f"{item.name!r} has a min of {item.min:g} above its max of {item.max:g}"
+    if item.since and item.until and wave_order(item.since) > wave_order(item.until):
+        yield f"{item.name!r} is there since {item.since}, but until {item.until}"
     if item.set in parts.sets and item.name not in parts.sets[item.set].variables:
         yield f"{item.name!r} names the set {item.set!r}, which doesn't list it"
 
@@ -154,6 +178,10 @@ def _study(parts: Parts) -> Iterator[Problem]:
     names |= {f"quality.{n}": [getattr(facts.quality, n)] for n in quality}
     by = [name for by in facts.estimation.breakdowns for name in by]
     names["estimation.breakdowns"] = by
+    if facts.gross is not None:
+        names["gross.by"] = [*facts.gross.by]
+    if facts.weighting.nonresponse is not None:
+        names["weighting.nonresponse"] = [*facts.weighting.nonresponse.variables]
     if facts.report is not None:
         names["report.breakdowns"] = [n for by in facts.report.breakdowns for n in by]
     if design is not None:
@@ -168,6 +196,10 @@ def _study(parts: Parts) -> Iterator[Problem]:
         names |= {f"{start}.drop": [*item.drop]}
         names |= {f"{start}.pseudonymise": [*item.pseudonymise]}
         names |= {f"{start}.open_answers": [*item.open_answers]}
+        names |= {f"{start}.treat": [*item.treat]}
+        for name in item.treat.keys() & parts.every_variable.keys():
+            place = parts.place("study", f"{start}.treat.{name}")
+            yield from _numeric(place, parts.every_variable[name], item.treat[name])
     for path, given in names.items():
         place = parts.place("study", path)
         yield from _unknown(parts, place, "variable", given, parts.every_variable)

@@ -8,7 +8,62 @@ from pydantic import Field, model_validator
 
 from survey.codebook.text import Model
 
-__all__ = ["Calibrate", "Trim", "Weighting"]
+__all__ = ["Calibrate", "NonResponse", "Trim", "Weighting"]
+
+
+class NonResponse(Model):
+    """How respondents answer for those who were drawn and did not respond.
+
+    It takes the gross sample, which `gross:` in study.yml declares. Base weights are
+    then those of everyone drawn, and the factors come between them and calibration.
+
+    Parameters
+    ----------
+    method
+        classes: one factor for each combination of the variables. propensity: one for
+        each class of similar response probability, which a model of the variables
+        gives.
+    variables
+        What the gross sample knows of respondents and others alike.
+    model
+        Of the probabilities: logistic regression, or gradient boosting.
+    classes
+        How many classes of probability.
+    seed
+        Of boosting, which draws at random.
+    min_size
+        Fewest respondents of a class.
+    max_factor
+        The largest factor of a class; any when absent.
+    too_small
+        What becomes of a class beyond those limits: fail names it; neighbour merges it
+        with the class before or behind it, rate with the one of the nearest response
+        rate. Classes of several variables are only merged within the first of them.
+    """
+
+    method: Literal["classes", "propensity"]
+    variables: tuple[str, ...] = Field(min_length=1)
+    model: Literal["logistic", "boosting"] = "logistic"
+    classes: int = Field(default=5, ge=2)
+    seed: int | None = None
+    min_size: int = Field(default=20, ge=1)
+    max_factor: float | None = Field(default=None, gt=1)
+    too_small: Literal["fail", "neighbour", "rate"] = "fail"
+
+    @model_validator(mode="after")
+    def _can_be_meant(self) -> Self:
+        if self.method == "classes":
+            for key in ("model", "classes", "seed"):
+                if key in self.model_fields_set:
+                    raise ValueError(f"{key} is for method propensity")
+        if len(set(self.variables)) < len(self.variables):
+            raise ValueError("names a variable twice")
+        boosted = self.method == "propensity" and self.model == "boosting"
+        if boosted and self.seed is None:
+            raise ValueError("boosting draws at random; give a seed")
+        if not boosted and self.seed is not None:
+            raise ValueError("seed is for boosting; nothing else is drawn at random")
+        return self
 
 
 class Calibrate(Model):
@@ -71,7 +126,10 @@ class Calibrate(Model):
 
 
 class Trim(Model):
-    """The largest final weight allowed, as a multiple of the base weight."""
+    """The largest final weight allowed, as a multiple of the weight before calibration.
+
+    That is the base weight, or what non-response made of it.
+    """
 
     cap: float = Field(gt=1)
 
@@ -79,6 +137,7 @@ class Trim(Model):
 class Weighting(Model):
     """The steps from base weight to final weight."""
 
+    nonresponse: NonResponse | None = None
     calibrate: Calibrate | None = None
     trim: Trim | None = None
 
