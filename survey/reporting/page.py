@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
-from itertools import count
 from pathlib import Path
 
 from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
-from survey.errors import InputError, SurveyError
+from survey.errors import InputError
+from survey.reporting.shell import page
 
 __all__ = ["export_html"]
-
-HEADING = re.compile(r"<h2[^>]*>(?P<text>.*?)</h2>", re.DOTALL)
-REMOTE = re.compile(r'(?:src|href)\s*=\s*"(?:https?:)?//', re.IGNORECASE)
-EMPTY_ALT = re.compile(
-    r'<img(?![^>]*\balt=)|alt="(?:No description has been provided|(?:<|&lt;)Figure)',
-    re.IGNORECASE,
-)
 
 
 def export_html(
@@ -32,7 +23,8 @@ def export_html(
     notebook
         An executed notebook.
     style
-        Folder of the nbconvert template: conf.json, index.html.j2, style.css.
+        Folder of the nbconvert template: conf.json, index.html.j2, and a style.css of
+        its own if it has one, which comes on top of the look of all pages.
     title, language
         Of the page.
 
@@ -52,34 +44,9 @@ def export_html(
         exclude_input=True,
         exclude_anchor_links=True,
     )
-    css = (style / "style.css").read_text(encoding="utf-8")
-    resources = {"page": {"title": title, "language": language, "css": css}}
     # The exporter's own step would parse the finished page once more, to give pictures
     # a placeholder for their text; here such a picture is refused instead.
-    page, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources)
-    page = _with_contents(str(page))
-    _refuse(page)
-    return page
-
-
-def _with_contents(page: str) -> str:
-    """Return the page with its headings numbered and listed in the contents."""
-    texts = [match["text"] for match in HEADING.finditer(page)]
-    number = count(1)
-    page = HEADING.sub(lambda m: f'<h2 id="h{next(number)}">{m["text"]}</h2>', page)
-    items = [
-        f'<li><a href="#h{place}">{_plain(text)}</a></li>'
-        for place, text in enumerate(texts, start=1)
-    ]
-    return page.replace("<!-- contents -->", "\n".join(items))
-
-
-def _plain(markup: str) -> str:
-    return html.escape(html.unescape(re.sub(r"<[^>]+>", "", markup)).strip())
-
-
-def _refuse(page: str) -> None:
-    if REMOTE.search(page):
-        raise SurveyError("the report would load something over the network")
-    if EMPTY_ALT.search(page):
-        raise SurveyError("the report has a picture without an alternative text")
+    body, _ = TemplateExporter.from_notebook_node(exporter, notebook)
+    own = style / "style.css"
+    look = own.read_text(encoding="utf-8") if own.is_file() else ""
+    return page(str(body), title, language, look)

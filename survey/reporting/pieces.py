@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 import pandas as pd
@@ -13,7 +13,11 @@ __all__ = ["definitions", "details", "key_figures", "plain_table", "warning"]
 
 
 def plain_table(
-    table: pd.DataFrame, caption: str, language: str = "nl", decimals: int = 0
+    table: pd.DataFrame,
+    caption: str,
+    language: str = "nl",
+    decimals: int = 0,
+    written: Collection[str] = (),
 ) -> str:
     """Return a frame as an accessible HTML table; its first column heads the rows.
 
@@ -27,6 +31,8 @@ def plain_table(
         nl, fr or en.
     decimals
         Of the numbers that aren't whole.
+    written
+        Columns of numbers that are written out as text already.
 
     Examples
     --------
@@ -35,12 +41,16 @@ def plain_table(
     '<tr><th scope="row">a</th><td>1.200</td></tr>'
     """
     numeric = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
+    right = [
+        number or name in written
+        for name, number in zip(table.columns, numeric, strict=True)
+    ]
     heads = "".join(
         f'<th scope="col"{"" if number else _TEXT}>{escape(str(name))}</th>'
-        for name, number in zip(table.columns, numeric, strict=True)
+        for name, number in zip(table.columns, right, strict=True)
     )
     rows = "\n".join(
-        _row(record, numeric, language, decimals)
+        _row(record, numeric, right, language, decimals)
         for record in table.itertuples(index=False, name=None)
     )
     return (
@@ -56,7 +66,11 @@ _TEXT = ' class="text"'
 
 
 def _row(
-    record: Sequence[object], numeric: Sequence[bool], language: str, decimals: int
+    record: Sequence[object],
+    numeric: Sequence[bool],
+    right: Sequence[bool],
+    language: str,
+    decimals: int,
 ) -> str:
     first, *rest = (
         _shown(value, number, language, decimals)
@@ -64,7 +78,7 @@ def _row(
     )
     cells = "".join(
         f"<td{'' if number else _TEXT}>{text}</td>"
-        for text, number in zip(rest, numeric[1:], strict=True)
+        for text, number in zip(rest, right[1:], strict=True)
     )
     return f'<tr><th scope="row">{first}</th>{cells}</tr>'
 
