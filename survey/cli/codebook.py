@@ -24,9 +24,12 @@ def from_data(
     file: Annotated[Path, typer.Argument(help="Any file that can be read.")],
     to: Annotated[Path, typer.Option("--to", help="Folder to make.")],
     name: Annotated[str, typer.Option(help="Name of the study.")] = "",
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The answers to a questionnaire.")
+    ] = None,
 ) -> None:
-    """Start a codebook from a file's own variables, labels and missing codes."""
-    book = draft_codebook(file, to, name or to.name)
+    """Start a codebook from a file's own variables, labels, routing and codes."""
+    book = draft_codebook(file, to, name or to.name, data=data)
     out.print(f"{book!r} -> {to}; study.yml says what to fill in", markup=False)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ruamel.yaml import YAML
 
-__all__ = ["FIRST_INDICATORS", "THEME", "indicators_yml", "report_block"]
+from survey.codebook import Text
+from survey.fieldwork.drafting.folder import Draft
+from survey.fieldwork.instruments import Item
+
+__all__ = ["FIRST_LOOK", "THEME", "indicators_yml", "report_block"]
 
 FIRST_INDICATORS = 20
+FIRST_LOOK = "first_look"
 THEME = {"nl": "Eerste blik", "fr": "Premier regard", "en": "First look"}
 OPENING = """\
 # What is published: each has a name, a theme and a label, and exactly one of
 #   share: a rule, such as satisfaction in [4, 5]     mean: a number, such as income
 #   distribution: a coded variable                     multiple: a set
 # A definition, numerator, denominator, base, source and remarks may be added; see the
-# other codebooks. This draft shows the answers to the first {count} coded variables.
+# other codebooks. This draft shows the answers to {count} questions with codes.
 """
 REPORT = """\
 
@@ -27,31 +33,53 @@ report:
 """
 
 
-def indicators_yml(variables: Sequence[tuple[str, str]], language: str) -> str:
-    """Return the text of an indicators.yml with the distribution of some variables.
+def indicators_yml(draft: Draft) -> str:
+    """Return the text of an indicators.yml: the answers to the first questions.
 
     Parameters
     ----------
-    variables
-        Name and label.
-    language
-        Of the labels.
+    draft
+        The variables and sets that there are.
     """
+    items = list(_indicators(draft))[:FIRST_INDICATORS]
     text = io.StringIO()
-    text.write(OPENING.format(count=len(variables)))
-    items = [
-        {
-            "name": f"{name}_answers",
-            "theme": "first_look",
-            "label": {language: label},
-            "distribution": name,
-        }
-        for name, label in variables
-    ]
+    text.write(OPENING.format(count=len(items)))
     writer = YAML(typ="rt")
     writer.width = 100
     writer.dump(items, text)
     return text.getvalue()
+
+
+def _indicators(draft: Draft) -> Iterator[Mapping[str, Any]]:
+    """Yield an indicator for every coded question, and one for a whole multiple set."""
+    members = {
+        member.variable: (name, group)
+        for name, group in draft.sets.items()
+        if group.kind == "multiple"
+        for member in group.members
+    }
+    shown: set[str] = set()
+    for item in draft.instrument.items:
+        name, group = members.get(item.name, ("", None))
+        if group is not None and name not in shown:
+            shown.add(name)
+            label = group.label or Text({"en": name})
+            yield _indicator(draft, name, label, item, "multiple")
+        elif group is None and draft.is_coded(item) and item.role in ("", "answer"):
+            label = item.label or item.question or Text({"en": item.name})
+            yield _indicator(draft, draft.names[item.name], label, item, "distribution")
+
+
+def _indicator(
+    draft: Draft, name: str, label: Text, item: Item, statistic: str
+) -> Mapping[str, Any]:
+    themed = item.theme in draft.instrument.themes
+    return {
+        "name": f"{name}_answers",
+        "theme": item.theme if themed else FIRST_LOOK,
+        "label": dict(label.root),
+        statistic: name,
+    }
 
 
 def report_block(folder: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from survey.fieldwork.drafting.first_look import THEME
+from survey.codebook import Text
+from survey.fieldwork.drafting.first_look import FIRST_LOOK, THEME
+from survey.fieldwork.drafting.folder import LANGUAGES, Draft
 from survey.fieldwork.formats.raw import Raw
+from survey.fieldwork.instruments import Instrument
 
 __all__ = ["study_yml"]
 
@@ -45,41 +48,26 @@ design:
 NOT_UNIQUE = "No column has another value in every record: choose or add one"
 
 
-def study_yml(
-    name: str,
-    language: str,
-    raw: Raw,
-    id: str,
-    unique: bool,
-    weight: str,
-    left_out: Sequence[str],
-) -> str:
+def study_yml(draft: Draft, name: str, raw: Raw | None) -> str:
     """Return the text of a study.yml.
 
     Parameters
     ----------
+    draft
+        What is known of the study.
     name
         Of the study.
-    language
-        Of the labels.
     raw
-        The file that the draft is made from.
-    id
-        The variable that tells records apart, as far as `unique` says.
-    weight
-        The variable the file is weighted by, or empty.
-    left_out
-        Response sets that a codebook can't hold.
+        The data the draft is made with, if there are any.
     """
-    facts = _facts(name, language, raw, id, weight)
-    opening = OPENING.format(file=raw.source.name)
-    if left_out:
-        opening += (
-            f"Left out: the sets {', '.join(left_out)}, not of the values 0 and 1.\n"
-        )
+    facts = _facts(draft, name)
+    source = draft.instrument.source
+    opening = OPENING.format(file=source.name if source else name)
+    for note in draft.instrument.notes:
+        opening += f"Note: {note.within('en')}\n"
     facts.yaml_set_start_comment(opening)
-    comments = COMMENTS | ({} if unique else {"id": NOT_UNIQUE})
-    if not weight:
+    comments = COMMENTS | ({} if _is_unique(draft, raw) else {"id": NOT_UNIQUE})
+    if "design" not in facts:
         comments["estimation"] = f"{DESIGN}\n{COMMENTS['estimation']}"
     for key in facts:
         if key in comments:
@@ -91,18 +79,30 @@ def study_yml(
     return text.getvalue()
 
 
-def _facts(name: str, language: str, raw: Raw, id: str, weight: str) -> CommentedMap:
+def _is_unique(draft: Draft, raw: Raw | None) -> bool:
+    id = draft.instrument.with_role("id")
+    columns = {item.name: item.column or item.name for item in draft.instrument.items}
+    known = raw is not None and columns[id] in raw.data
+    return not known or raw is None or bool(raw.data[columns[id]].is_unique)
+
+
+def _facts(draft: Draft, name: str) -> CommentedMap:
+    told = draft.instrument
+    spoken = [tag for tag in told.languages if tag in LANGUAGES] or [LANGUAGES[0]]
+    weight = draft.names.get(told.with_role("weight"), "")
     facts = CommentedMap(
         study=name,
         kind="survey",
-        title=_inline({language: name}),
+        title=_inline(told.title.root or {spoken[0]: name}),
         wave="",
-        languages=_flow([language]),
-        population=_inline({language: ""}),
-        source=raw.source.name,
+        languages=_flow([*spoken]),
+        population=_inline(told.population.root or {spoken[0]: ""}),
+        source=told.source.name if told.source else "",
         facts=_inline({}),
-        themes=CommentedMap(first_look=_inline({language: THEME[language]})),
-        id=id,
+        themes=CommentedMap(
+            {key: _inline(text.root) for key, text in _themes(told, spoken).items()}
+        ),
+        id=draft.names[told.with_role("id")],
     )
     if weight:
         facts["design"] = CommentedMap(weight=weight, lone_strata="fail")
@@ -111,7 +111,12 @@ def _facts(name: str, language: str, raw: Raw, id: str, weight: str) -> Commente
     return facts
 
 
-def _inline(content: dict[str, str]) -> CommentedMap:
+def _themes(told: Instrument, spoken: list[str]) -> dict[str, Text]:
+    look = {tag: THEME[tag] for tag in spoken}
+    return {FIRST_LOOK: Text(look), **told.themes}
+
+
+def _inline(content: Mapping[str, str]) -> CommentedMap:
     made = CommentedMap(content)
     made.fa.set_flow_style()
     return made

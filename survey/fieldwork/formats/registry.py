@@ -16,8 +16,9 @@ from survey.fieldwork.formats.parquet import read_parquet
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
+from survey.fieldwork.formats.xml import root_of
 
-__all__ = ["READERS", "Reader", "read_raw"]
+__all__ = ["READERS", "Reader", "first_bytes", "read_raw"]
 
 START = 4096
 
@@ -75,12 +76,18 @@ READERS = (
     Reader("delimited text", (".csv", ".tsv", ".txt"), _is_text, read_csv),
 )
 OLE = b"\xd0\xcf\x11\xe0"
+ROOTS = {
+    "sss": "is a Triple-S file",
+    "codeBook": "is a DDI codebook",
+    "DDIInstance": "is a DDI instance",
+    "document": "is a LimeSurvey survey",
+}
+"""What XML is by its first element, when that describes data and holds none."""
 STRANGERS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda s: b"ENCRYPTEDSAV" in s[:40], "is an encrypted SPSS file"),
     (lambda s: b"ENCRYPTEDPOR" in s[:40], "is an encrypted SPSS file"),
     (_starts(b"%PDF"), "is a PDF"),
     (_like(rb"\s*<(!doctype )?html"), "is a web page"),
-    (_like(rb"(\xef\xbb\xbf)?\s*<\?xml"), "is XML"),
     (_starts(b"\x1f\x8b"), "is compressed with gzip"),
     (_starts(b"Rar!"), "is a rar archive"),
     (_starts(b"7z\xbc\xaf"), "is a 7z archive"),
@@ -112,7 +119,7 @@ def read_raw(path: str | Path) -> Raw:
     (Raw(answers.csv: 2 records × 2 columns), 'utf-8, semicolon, decimal point')
     """
     file = Path(path)
-    reader = _reader(file, _start(file))
+    reader = _reader(file, first_bytes(file))
     raw = _read(reader, file)
     if file.suffix.lower() in reader.suffixes:
         return raw
@@ -136,7 +143,14 @@ def _read(reader: Reader, path: Path) -> Raw:
     raise InputError(path, said)
 
 
-def _start(path: Path) -> bytes:
+def first_bytes(path: Path) -> bytes:
+    """Return the bytes by which a file's format is told.
+
+    Raises
+    ------
+    InputError
+        When the file isn't there, can't be opened or is empty.
+    """
     try:
         if path.is_dir():
             raise InputError(path, "is a folder; give the name of a file")
@@ -162,10 +176,22 @@ def _reader(path: Path, start: bytes) -> Reader:
         _workbook(path)
     named = next((r for r in READERS if suffix in r.suffixes), None)
     found = next((r for r in READERS if r.recognises(start)), None)
+    if found in (None, READERS[-1]):
+        _no_xml(path, start)
     if found is None or (found is READERS[-1] and named not in (None, found)):
         what = named.what if named else "a file that can be read"
         raise InputError(path, f"is not {what}, by its first bytes; {_wanted()}")
     return found
+
+
+def _no_xml(path: Path, start: bytes) -> None:
+    root = root_of(start)
+    if root is None:
+        return
+    if root.name in ROOTS:
+        said = f"{ROOTS[root.name]}, which describes data and holds none"
+        raise InputError(path, f"{said}; give the file with the answers")
+    raise InputError(path, f"is XML, which can't be read; {_wanted()}")
 
 
 def _wanted() -> str:

@@ -1,0 +1,11 @@
+"""What a questionnaire asks: one noun for every format that carries one."""
+
+from survey.fieldwork.instruments.instrument import (
+    UNKNOWN,
+    Instrument,
+    Item,
+    ItemSet,
+    language_code,
+)
+
+__all__ = ["UNKNOWN", "Instrument", "Item", "ItemSet", "language_code"]
