@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-__all__ = ["Cells", "occupied", "over", "renumbered", "totals"]
+__all__ = ["Cells", "occupied", "over", "quotient", "renumbered", "totals"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -130,11 +130,29 @@ def over(above: Floats, below: Floats) -> Floats:
     Parameters
     ----------
     above, below
-        Of the same shape.
+        Shapes that broadcast.
 
     Examples
     --------
     >>> over(np.array([1.0, 2.0]), np.array([0.0, 4.0]))
     array([0. , 0.5])
     """
-    return np.divide(above, below, np.zeros(below.shape), where=below != 0)
+    none = np.zeros(np.broadcast_shapes(above.shape, below.shape))
+    return np.divide(above, below, none, where=below != 0)
+
+
+def quotient(above: Floats, below: Floats) -> Floats:
+    """Return the quotient, NaN where the divisor is nought.
+
+    Parameters
+    ----------
+    above, below
+        Shapes that broadcast.
+
+    Examples
+    --------
+    >>> quotient(np.array([1.0, 2.0]), np.array([0.0, 4.0]))
+    array([nan, 0.5])
+    """
+    none = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
+    return np.divide(above, below, none, where=below != 0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from survey.estimates.statistic import Statistic
 
-__all__ = ["Batch", "Columns", "batches", "rounded"]
+__all__ = ["Batch", "Columns", "batches", "middle"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,8 +35,7 @@ class Columns:
     Notes
     -----
     A sum of squares of numbers far from nought loses digits, so numbers are measured
-    from about their mean. That is rounded to three digits, so that it is the same on
-    every engine, in whatever order it adds up; any number near the mean would do.
+    from `middle`.
     """
 
     kind: tuple[str, ...]
@@ -147,20 +146,36 @@ def _shift(y: Floats, base: Floats, base_of: Codes, kind: Sequence[str]) -> Floa
     """Return about the mean of every mean and total; shares and ratios stay."""
     shift = np.zeros(y.shape[1])
     for column in np.flatnonzero([one in ("mean", "total") for one in kind]):
-        count = base[:, base_of[column]].sum()
-        shift[column] = rounded(float(y[:, column].sum() / max(count, 1.0)))
+        inside = y[base[:, base_of[column]] > 0, column]
+        if len(inside):
+            shift[column] = middle(inside.min(), inside.max(), inside.mean())
     return shift
 
 
-def rounded(number: float) -> float:
-    """Return a number to three digits; nought for one that isn't finite.
+def middle(least: float, most: float, mean: float) -> float:
+    """Return what numbers are best measured from, so that no digits get lost.
+
+    Parameters
+    ----------
+    least, most, mean
+        Of the numbers.
+
+    Notes
+    -----
+    The least where all are nearer to each other than to nought, so that taking it away
+    is exact (Sterbenz 1974). Else the mean to three digits, near enough. Both are the
+    same on every engine, in whatever order it adds up.
 
     Examples
     --------
-    >>> rounded(-1234.5), rounded(float("inf"))
-    (-1230.0, 0.0)
+    >>> middle(1e12 - 1, 1e12 + 2, 1e12), middle(-1.0, 4.0, 1.2345)
+    (999999999999.0, 1.23)
+    >>> middle(0.0, float("inf"), float("inf"))
+    0.0
     """
-    return float(f"{number:.3g}") if np.isfinite(number) else 0.0
+    if max(least, -most) > most - least:
+        return float(least)
+    return float(f"{mean:.3g}") if np.isfinite(mean) else 0.0
 
 
 def batches(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,16 @@ class Breakdown:
     def size(self) -> int:
         """Number of domains."""
         return len(self.cells)
+
+    def among(self, members: NDArray[np.bool_]) -> Breakdown:
+        """Return the breakdown of some records alone.
+
+        Parameters
+        ----------
+        members
+            Shape (rows,).
+        """
+        return replace(self, domain=np.where(members, self.domain, -1))
 
 
 def breakdown(frame: Frame, by: Sequence[str]) -> Breakdown:

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from survey.codebook import Indicator
 from survey.designs.compress import totals
 from survey.designs.design import Design
-from survey.designs.replicates import Replicates, declared_replicates
+from survey.designs.drawing import drawn_as_declared
+from survey.designs.replicates import declared_replicates
+from survey.designs.sampled import Sampled
+from survey.designs.two_phase import TwoPhase
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
 from survey.estimates.batch import Batch, batches
@@ -39,7 +42,7 @@ def estimate(
     weights: Weights | None,
     indicators: Iterable[Indicator],
     breakdowns: Iterable[Sequence[str]],
-    design: Design | Replicates | None = None,
+    design: Sampled | None = None,
 ) -> Estimates:
     """Return every indicator by every breakdown.
 
@@ -75,7 +78,7 @@ def estimate(
     Notes
     -----
     A domain is a subpopulation of the full design: strata and clusters without members
-    in it stay in the variance.
+    in it stay in the variance. In two phases only who was drawn again counts.
 
     Examples
     --------
@@ -87,6 +90,8 @@ def estimate(
     names, facts = _by(crosses), frame.codebook.facts
     if design is None and weights is not None:
         design = declared_design(frame, weights)
+    if isinstance(design, TwoPhase):
+        crosses = [cross.among(design.selected) for cross in crosses]
     asked = _Asked(design, crosses, frame.rows, facts.estimation.confidence)
     each = (statistic(frame, indicator) for indicator in chosen.values())
     parts: list[Part] = []
@@ -102,7 +107,7 @@ def estimate(
     )
 
 
-def declared_design(frame: Frame, weights: Weights) -> Design | Replicates:
+def declared_design(frame: Frame, weights: Weights) -> Sampled:
     """Return the design of study.yml: of replicate weights, or linearised.
 
     Parameters
@@ -119,7 +124,7 @@ def declared_design(frame: Frame, weights: Weights) -> Design | Replicates:
     declared = frame.codebook.facts.design
     if declared is not None and declared.replicates is not None:
         return declared_replicates(frame, weights)
-    return Design.of(frame, weights)
+    return drawn_as_declared(frame, weights)
 
 
 def _by(crosses: Sequence[Breakdown]) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ def _by(crosses: Sequence[Breakdown]) -> tuple[str, ...]:
 class _Asked:
     """What every group of statistics is asked for."""
 
-    design: Design | Replicates | None
+    design: Sampled | None
     crosses: Sequence[Breakdown]
     rows: int
     confidence: float
@@ -205,11 +210,11 @@ def _lacking(frame: Frame, indicators: Iterable[Indicator]) -> Iterator[str]:
             yield message("estimates_total", language, label=label, **values)
 
 
-def _notes(frame: Frame, design: Design | Replicates | None) -> tuple[str, ...]:
+def _notes(frame: Frame, design: Sampled | None) -> tuple[str, ...]:
     language = frame.codebook.language
     if design is None:
         return (message("estimates_no_design", language),)
-    if isinstance(design, Replicates):
+    if not isinstance(design, Design):
         return ()
     strata = design.lone_names
     if not strata:

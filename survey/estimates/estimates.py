@@ -8,7 +8,7 @@ import pandas as pd
 
 from survey.codebook import Codebook
 from survey.designs.design import Design
-from survey.designs.replicates import Replicates
+from survey.designs.sampled import Sampled
 from survey.errors import CallError, NoDesignError
 from survey.estimates.labels import labelled
 from survey.estimates.layout import Layout
@@ -42,7 +42,7 @@ class Estimates:
 
     rows: pd.DataFrame
     by: tuple[str, ...] = ()
-    design: Design | Replicates | Layout | None = None
+    design: Sampled | Layout | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ class Estimates:
     @property
     def lone_strata(self) -> tuple[str, ...]:
         """The strata with one cluster that were met."""
-        if self.design is None or isinstance(self.design, Replicates):
+        if not isinstance(self.design, Design | Layout):
             return ()
         return self.design.lone_names
 

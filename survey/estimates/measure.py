@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from survey.designs.design import Design
 from survey.designs.replicates import Replicates
+from survey.designs.sampled import Sampled
 from survey.estimates.batch import Batch
 from survey.estimates.cube import compress
 from survey.estimates.fit import fitted
@@ -22,7 +23,7 @@ Codes = NDArray[np.intp]
 
 
 def measure(
-    design: Design | Replicates, batch: Batch, domain: Codes, size: int
+    design: Sampled, batch: Batch, domain: Codes, size: int
 ) -> tuple[Moments, Precision]:
     """Return the estimates of a batch in the domains of one breakdown.
 
@@ -40,13 +41,13 @@ def measure(
     Notes
     -----
     Where the sums by domain and cluster are all that the variance rests on, nothing
-    else is looked at. Probabilities that differ within strata, weights adjusted in
-    several steps, and lone strata in domains take each record's score, domain by
-    domain.
+    else is looked at. Probabilities that differ within strata, pairs of units, two
+    phases, weights adjusted in several steps, and lone strata in domains take each
+    record's score, domain by domain.
     """
     if isinstance(design, Replicates):
         return replicated(design, batch, domain, size)
-    if not _compressible(design):
+    if not isinstance(design, Design) or not _compressible(design):
         known = moments(batch, design.weights, domain, size)
         return known, scored(design, batch, known, domain, size)
     layout = Layout.of(design)
@@ -58,7 +59,7 @@ def measure(
     return known, precision_of(layout, cube, known, fit)
 
 
-def units(design: Design | Replicates | None) -> int:
+def units(design: Sampled | None) -> int:
     """Return how many units a domain's results are held of: the memory they take.
 
     Parameters
@@ -70,6 +71,8 @@ def units(design: Design | Replicates | None) -> int:
         return 1
     if isinstance(design, Replicates):
         return design.count
+    if not isinstance(design, Design):
+        return 1
     if design.auxiliaries is not None and _compressible(design):
         return len(design.carriers.count)
     return max(len(stage.names) for stage in design.stages)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.designs.compress import over, quotient
 from survey.estimates.batch import Batch, Columns
 from survey.estimates.cube import Cube, Sums, compress
 
-__all__ = ["Moments", "moments", "moments_of", "scores", "values"]
+__all__ = ["Moments", "away", "moments", "moments_of", "scores", "values"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -84,7 +85,7 @@ def moments_of(cube: Cube) -> Moments:
     n_cell = n.copy()
     n_cell[:, ~columns.numeric] = cube.hits
     total = columns.are("total")
-    scale = np.where(total, 1.0, _inverse(whole.below(columns)))
+    scale = np.where(total, 1.0, over(np.ones(n.shape), whole.below(columns)))
     return Moments(
         n,
         n_cell,
@@ -92,7 +93,7 @@ def moments_of(cube: Cube) -> Moments:
         cube.squares[:, columns.base_of],
         estimate,
         _spread(cube, estimate, weight),
-        np.where(total, -columns.shift, np.nan_to_num(estimate) - columns.shift),
+        np.where(total, -columns.shift, np.nan_to_num(_near(columns, whole))),
         scale,
     )
 
@@ -107,11 +108,35 @@ def values(columns: Columns, of: Sums) -> Floats:
     of
         Sums over domains, or over domains under replicate weights.
     """
-    below, none = of.below(columns), np.full_like(of.y, np.nan)
-    mean = np.divide(of.y, below, none, where=below != 0) + columns.shift
-    total = columns.are("total")
-    mean[:, total] = (of.y + columns.shift * below)[:, total]
-    return mean
+    times = np.where(columns.are("total"), of.below(columns), 1.0)
+    return _near(columns, of) + columns.shift * times
+
+
+def away(columns: Columns, of: Sums, whole: Sums) -> Floats:
+    """Return how far the estimates that sums give are from those of others.
+
+    Parameters
+    ----------
+    columns
+        What they are.
+    of
+        Sums under replicate weights.
+    whole
+        Sums of one cell, what they are held against.
+
+    Notes
+    -----
+    The numbers were measured from near their mean, and so are the differences: far from
+    nought the estimates themselves agree in most of their digits.
+    """
+    more = columns.shift * (of.below(columns) - whole.below(columns))
+    apart = _near(columns, of) - _near(columns, whole)
+    return np.asarray(apart + np.where(columns.are("total"), more, 0.0))
+
+
+def _near(columns: Columns, of: Sums) -> Floats:
+    """Return the estimates of the numbers as they were added up, less their shift."""
+    return np.where(columns.are("total"), of.y, quotient(of.y, of.below(columns)))
 
 
 def scores(columns: Columns, cells: Sums, known: Moments) -> Floats:
@@ -133,7 +158,7 @@ def scores(columns: Columns, cells: Sums, known: Moments) -> Floats:
 def _spread(cube: Cube, estimate: Floats, weight: Floats) -> Floats:
     columns = cube.columns
     numeric, ratio = columns.numeric, columns.are("ratio")
-    inverse = _inverse(weight)
+    inverse = over(np.ones(weight.shape), weight)
     power = np.ones_like(estimate)
     power[:, numeric] = cube.power * inverse[:, numeric]
     away = (cube.whole.y * inverse) ** 2
@@ -144,7 +169,3 @@ def _spread(cube: Cube, estimate: Floats, weight: Floats) -> Floats:
     # Less than rounding leaves of a difference is no spread at all.
     spread[spread < ROUNDING * power] = 0.0
     return np.where(weight != 0, spread, np.nan)
-
-
-def _inverse(values: Floats) -> Floats:
-    return np.divide(1.0, values, np.zeros_like(values), where=values != 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs.design import Design
-from survey.designs.replicates import Replicates
+from survey.designs.sampled import Sampled
 from survey.errors import CallError
 from survey.estimates.batch import Batch
 from survey.estimates.breakdown import Breakdown
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 def quantiles_in(
-    design: Design | Replicates | None,
+    design: Sampled | None,
     one: Statistic,
     cross: Breakdown,
     confidence: float,
@@ -72,7 +72,7 @@ def quantiles_in(
     return known, Precision(found.se**2, df, none), (found.low, found.high)
 
 
-def _df(design: Design | Replicates | None, one: Statistic, cross: Breakdown) -> Floats:
+def _df(design: Sampled | None, one: Statistic, cross: Breakdown) -> Floats:
     """Return the degrees of freedom of who answered, as of every other statistic."""
     if design is None:
         return np.zeros(cross.size)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.designs.compress import over
 from survey.designs.replicates import Replicates
 from survey.estimates.batch import Batch
 from survey.estimates.cube import Sums, compress, sums
-from survey.estimates.moments import Moments, moments_of, values
+from survey.estimates.moments import Moments, away, moments_of
 from survey.estimates.variance import Precision, design_effect
 
 __all__ = ["replicated"]
@@ -53,8 +54,9 @@ def replicated(
     df = np.full(known.n.shape, np.nan)
     for index in np.flatnonzero(np.diff(starts)):
         here = slice(starts[index], starts[index + 1])
-        under = values(batch.columns, _replicates(design, cells, here))
-        variance[index] = _variance(design, known.estimate[index], under)
+        under = _replicates(design, cells, here)
+        apart = away(batch.columns, under, _of(cube.whole, int(index)))
+        variance[index] = _variance(design, apart)
         df[index] = _df(design, domain == index)
     empty = known.n <= 0
     variance, df = np.where(empty, np.nan, variance), np.where(empty, np.nan, df)
@@ -74,13 +76,26 @@ def _replicates(design: Replicates, cells: Sums, here: slice) -> Sums:
     return Sums(place, place, weight, factors @ weight, factors @ y, factors @ x)
 
 
-def _variance(design: Replicates, estimate: Floats, under: Floats) -> Floats:
-    known = np.isfinite(under)
-    counted = known & (design.rscales > 0)[:, None]
-    centre = estimate
+def _of(whole: Sums, index: int) -> Sums:
+    """Return the sums of one domain, as its only cell."""
+    at = slice(index, index + 1)
+    return Sums(
+        whole.domain[at],
+        whole.unit[at],
+        whole.count[at],
+        whole.weight[at],
+        whole.y[at],
+        whole.x[at],
+    )
+
+
+def _variance(design: Replicates, apart: Floats) -> Floats:
+    """Return the variance from how far replicates are from the estimate."""
+    known = np.isfinite(apart)
+    centre = np.zeros(apart.shape[1])
     if not design.mse:
-        several = np.maximum(counted.sum(axis=0), 1)
-        centre = np.where(counted, under, 0.0).sum(axis=0) / several
-    away = np.where(known, under - centre, 0.0)
-    variance = design.scale * (design.rscales @ away**2)
+        counted = known & (design.rscales > 0)[:, None]
+        centre = over(np.where(counted, apart, 0.0).sum(axis=0), counted.sum(axis=0))
+    squares = np.where(known, apart - centre, 0.0) ** 2
+    variance = design.scale * (design.rscales @ squares)
     return np.where(known.any(axis=0), variance, np.nan)

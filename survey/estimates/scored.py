@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import totals
 from survey.designs.design import Design
-from survey.designs.lone import LoneStrata
-from survey.designs.taylor import counted, covariance_of_totals
+from survey.designs.sampled import Sampled
 from survey.estimates.batch import Batch
 from survey.estimates.moments import Moments
 from survey.estimates.variance import Precision, design_effect
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def scored(
-    design: Design, batch: Batch, known: Moments, domain: NDArray[np.intp], size: int
+    design: Sampled, batch: Batch, known: Moments, domain: NDArray[np.intp], size: int
 ) -> Precision:
     """Return the precision of a batch, domain by domain and base by base.
 
@@ -39,35 +39,52 @@ def scored(
     variance = np.full(known.n.shape, np.nan)
     df = np.full(known.n.shape, np.nan)
     for index in range(size):
-        scores = _scores(design.carrying, batch, known, domain, index)
+        each = _influences(batch, known, index)
         for base in range(batch.base.shape[1]):
             columns = batch.columns.base_of == base
             inside = (domain == index) & (batch.base[:, base] > 0)
-            inside &= design.weights != 0
-            if inside.any():
-                part = design.within(inside)
-                variance[index, columns] = _variances(part, scores[:, columns])
+            if (inside & (design.weights != 0)).any():
+                part = design.within(inside & _counted(design))
+                here = np.where((domain == index)[:, None], each[:, columns], 0.0)
+                variance[index, columns] = _variances(part, here)
                 df[index, columns] = part.df
-    deff = design_effect(known, variance, design.without_replacement)
+    finite = isinstance(design, Design) and design.without_replacement
+    deff = design_effect(known, variance, finite)
     return Precision(variance, df, deff)
 
 
-def _scores(
-    weights: Floats, batch: Batch, known: Moments, domain: NDArray[np.intp], index: int
-) -> Floats:
-    """Return every record's score in a domain, times its weight."""
+def _counted(design: Sampled) -> NDArray[np.bool_]:
+    """Return who can be a member: after calibration also whose weight became nought."""
+    if isinstance(design, Design) and design.adjustments:
+        return np.ones(len(design.weights), dtype=bool)
+    return np.asarray(design.weights != 0)
+
+
+def _influences(batch: Batch, known: Moments, index: int) -> Floats:
+    """Return every record's influence on the estimates of a domain."""
     below = batch.base[:, batch.columns.base_of]
     below[:, batch.columns.are("ratio")] = batch.x
-    each = (batch.y - known.centre[index] * below) * known.scale[index]
-    return np.asarray(each * np.where(domain == index, weights, 0.0)[:, None])
+    away = batch.y - known.centre[index] * below
+    return np.asarray(away * known.scale[index])
 
 
-def _variances(design: Design, scores: Floats) -> Floats:
-    """Return the variances of totals of weighted scores, one a column."""
-    for adjustment in design.adjustments:
-        scores = adjustment.residuals(scores)
-    members = None if design.adjustments else design.members
-    stages = counted(design.stages)
-    sums = totals(stages[-1].unit, scores, stages[-1].units)
-    lone = LoneStrata(design.lone_strata, design.lone_domains)
-    return np.diag(covariance_of_totals(stages, sums, lone, members)).copy()
+@dataclass(frozen=True)
+class _Linear:
+    """A statistic of which only the influences count."""
+
+    influences: Floats
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("",) * len(self.influences.T)
+
+    def value(self, weights: Floats) -> Floats:
+        return np.zeros(self.influences.shape[1])
+
+    def influence(self, weights: Floats) -> Floats:
+        return self.influences
+
+
+def _variances(design: Sampled, influences: Floats) -> Floats:
+    """Return the variances of weighted totals of influences, one a column."""
+    return np.diag(design.evaluate(_Linear(influences)).covariance).copy()

@@ -10,6 +10,7 @@ from survey.analysis.association.grouped import Grouped, numbers
 from survey.analysis.association.significance import HypothesisTest, t_result
 from survey.designs import Domained, Sampled, mean
 from survey.errors import CallError
+from survey.estimates.statistics.within import mean_slopes, means, origin
 
 __all__ = ["group_means", "mean_test", "t_test"]
 
@@ -101,8 +102,10 @@ def t_test(
     """
     grouped = Grouped.of(design, y, groups)
     first, second = grouped.two()
-    means = group_means(grouped.y, grouped.groups)
-    estimate = grouped.within.evaluate(means).transformed(
+    # A difference is the same from wherever the numbers are measured.
+    y = grouped.y - origin(grouped.y[:, None], grouped.within.weights != 0)
+    statistic = group_means(y, grouped.groups)
+    estimate = grouped.within.evaluate(statistic).transformed(
         (f"{second} - {first}",),
         lambda m: m[1:] - m[:1],
         lambda m: np.array([[-1.0, 1.0]]),
@@ -123,19 +126,6 @@ def group_means(y: Floats, groups: Categories) -> Domained:
     groups
         Missing where a record is in none.
     """
-
-    def function(t: Floats) -> Floats:
-        none = np.full(len(t), np.nan)
-        return np.asarray(np.divide(t[:, 0], t[:, 1], none, where=t[:, 1] != 0))
-
-    def jacobian(t: Floats) -> Floats:
-        none = np.full(len(t), np.nan)
-        inverse = np.divide(1.0, t[:, 1], none, where=t[:, 1] != 0)
-        slope = np.zeros((len(t), len(t), 2))
-        own = np.arange(len(t))
-        slope[own, own] = np.column_stack([inverse, -function(t) * inverse])
-        return slope.reshape(len(t), -1)
-
     names = tuple(str(label) for label in groups.labels)
     x = np.column_stack([y, np.ones_like(y)])
-    return Domained(names, x, groups.of, len(groups), function, jacobian)
+    return Domained.each(names, x, groups.of, len(groups), means, mean_slopes)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.analysis.regression.centre import Centre
 from survey.analysis.regression.families import Family
 from survey.analysis.regression.glm import Glm, Solved
 from survey.analysis.regression.irls import Solution, estimable
@@ -120,22 +121,27 @@ def fit_glm(
     inside = _usable(weights, y, family)
     x, y = np.where(inside[:, None], x, 0.0), np.where(inside, y, y[inside][0])
     shift = np.zeros(len(y)) if offset is None else np.where(inside, offset, 0.0)
-    keep = estimable(x, weights)
+    centre = Centre.of(x, y, inside, family)
+    near = np.where(inside[:, None], x - centre.x, 0.0)
+    keep = estimable(near, weights)
     if not keep.any():
         raise CallError("the model has no column to put a coefficient on")
     kept = tuple(name for name, good in zip(names, keep, strict=True) if good)
-    model = Glm(kept, x[:, keep], y, shift, family, tolerance=tolerance)
+    centre = centre.only(keep)
+    solved = Glm(kept, near[:, keep], y - centre.y, shift, family, tolerance=tolerance)
     one = float(weights[inside].mean()) if unit is None else unit
-    found = model.solution_at(weights / one)
+    found = solved.solution_at(weights / one)
     if not found.converged:
         raise ConvergenceError(
             f"the {family.name} model of {', '.join(names)} has no solution: "
             "the means run to the edge of what the family allows"
         )
-    estimate = design.evaluate(Solved(model, found, weights))
+    estimate = centre.estimate(design.evaluate(Solved(solved, found, weights)))
+    model = replace(solved, x=x[:, keep], y=y)
     aliased = tuple(name for name, good in zip(names, keep, strict=True) if not good)
     df = design.df + 1 - len(kept)
-    return GlmFit(model, design, estimate, found, df, one, aliased)
+    solution = centre.solution(found)
+    return GlmFit(model, design, estimate, solution, df, one, aliased)
 
 
 def _usable(weights: Floats, y: Floats, family: Family) -> NDArray[np.bool_]:

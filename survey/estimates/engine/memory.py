@@ -11,9 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.designs.compress import renumbered
-from survey.errors import CallError
-from survey.estimates.batch import rounded
-from survey.estimates.engine.request import Item
+from survey.estimates.engine.engine import Check, Engine, Range
 from survey.estimates.engine.table import (
     BASES,
     POWERS,
@@ -22,7 +20,6 @@ from survey.estimates.engine.table import (
     Looked,
     Measure,
     Table,
-    measures,
 )
 
 __all__ = ["Memory"]
@@ -33,7 +30,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Memory:
+class Memory(Engine):
     """Columns in memory.
 
     Parameters
@@ -52,76 +49,6 @@ class Memory:
         """The columns that there are."""
         return tuple(self.data)
 
-    def look(self, items: Sequence[Item], weight: str | None) -> tuple[Looked, ...]:
-        """Return what has to be known of items before anything is added up.
-
-        Parameters
-        ----------
-        items
-            The items.
-        weight
-            The column of weights, which is checked.
-
-        Raises
-        ------
-        CallError
-            When weights are missing, infinite or negative, or a share's column holds
-            other numbers than 0 and 1.
-        """
-        if weight is not None:
-            w = self.number(weight)
-            unusable = int((~np.isfinite(w) | (w < 0)).sum())
-            if unusable:
-                raise CallError(
-                    f"{unusable} records have a weight that is missing, infinite or "
-                    "negative"
-                )
-        return tuple(self._looked(item) for item in items)
-
-    def grouped(
-        self,
-        keys: Sequence[str],
-        looked: Sequence[Looked],
-        weight: str | None,
-        population: str | None,
-        scattered: bool,
-    ) -> Table:
-        """Return the sums of items by keys; missing is a value as any other.
-
-        Parameters
-        ----------
-        keys
-            Columns; none for one group of everything.
-        looked
-            The items.
-        weight
-            The column of weights; None for ones.
-        population
-            The column that has to be the same within a stratum.
-        scattered
-            Whether groups hold many clusters of one record.
-        """
-        rows = len(next(iter(self.data.values())))
-        group, size = np.zeros(rows, dtype=np.intp), 1
-        for name in keys:
-            # Renumbering after each column keeps the codes small.
-            key = self.key(name)
-            found, group = renumbered(group * (len(key.texts) + 1) + key.codes + 1)
-            size = len(found)
-        first = np.zeros(size, dtype=np.intp)
-        first[group] = np.arange(rows)
-        w = np.ones(rows) if weight is None else self.number(weight)
-        into = _Into(group, size, w)
-        sums = {Measure("rows"): into.count(None)}
-        for place, each in enumerate(looked):
-            sums |= self._sums(place, each, into, scattered)
-        if population is not None:
-            sums |= into.extremes(self.number(population))
-        held = {name: self.key(name) for name in keys}
-        return Table(
-            {name: Key(key.codes[first], key.texts) for name, key in held.items()}, sums
-        )
-
     def number(self, column: str) -> Floats:
         """Return a column as 64-bit numbers, NaN where they are missing."""
         values = pd.Series(self.data[column], copy=False)
@@ -133,28 +60,66 @@ class Memory:
             self.coded[column] = Key.of(pd.Series(self.data[column], copy=False))
         return self.coded[column]
 
-    def _looked(self, item: Item) -> Looked:
-        if item.kind == "distribution":
-            return Looked.coded(item, self.key(item.column).texts)
-        y = self.number(item.column)
-        y = y[~np.isnan(y)]
-        if item.kind == "share" and ((y != 0) & (y != 1)).any():
-            raise CallError(
-                f"{item.column!r} holds other numbers than 0 and 1: not a share"
-            )
-        moved = item.kind in ("mean", "total") and len(y) > 0
-        return Looked(item, rounded(float(y.mean())) if moved else 0.0)
+    def _seen(
+        self, checks: Sequence[Check], numbers: Sequence[str]
+    ) -> tuple[Sequence[float], dict[str, Range]]:
+        broken = []
+        for check in checks:
+            y = self.number(check.column)
+            broken.append(float(np.count_nonzero(check.broken(y, np.isnan(y)))))
+        return broken, {column: _range(self.number(column)) for column in numbers}
+
+    def _values(self, column: str) -> pd.Series:
+        return pd.Series(self.key(column).texts, dtype="str")
+
+    def _added(
+        self,
+        keys: Sequence[str],
+        looked: Sequence[Looked],
+        wanted: Sequence[Measure],
+        weight: str | None,
+        population: str | None,
+    ) -> Table:
+        rows = len(next(iter(self.data.values())))
+        group, size = np.zeros(rows, dtype=np.intp), 1
+        for name in keys:
+            # Renumbering after each column keeps the codes small.
+            key = self.key(name)
+            found, group = renumbered(group * (len(key.texts) + 1) + key.codes + 1)
+            size = len(found)
+        first = np.zeros(size, dtype=np.intp)
+        first[group] = np.arange(rows)
+        w = np.ones(rows) if weight is None else self.number(weight)
+        into = _Into(group, size, w)
+        sums: dict[Measure, Floats] = {}
+        for place in range(-1, len(looked)):
+            asked = [one for one in wanted if one.item == place]
+            sums |= self._sums(looked[place] if place >= 0 else None, asked, into)
+        if population is not None:
+            sums |= into.extremes(self.number(population))
+        held = {name: self.key(name) for name in keys}
+        return Table(
+            {name: Key(key.codes[first], key.texts) for name, key in held.items()}, sums
+        )
 
     def _sums(
-        self, place: int, each: Looked, into: _Into, scattered: bool
+        self, each: Looked | None, wanted: Sequence[Measure], into: _Into
     ) -> dict[Measure, Floats]:
-        wanted = [one._replace(item=place) for one in measures([each], scattered)]
+        one = np.ones(len(into.group))
+        if each is None:
+            return into.products(wanted, one, one)
         if each.codes:
             return into.coded(wanted, self.key(each.item.column).codes, len(each.codes))
         y = self.number(each.item.column) - each.shift
         below = each.item.below
-        x = self.number(below) if below else np.ones(len(y))
-        return into.products(wanted, y, x)
+        return into.products(wanted, y, self.number(below) if below else one)
+
+
+def _range(y: Floats) -> Range:
+    y = y[~np.isnan(y)]
+    if not len(y):
+        return np.nan, np.nan, np.nan
+    return float(y.min()), float(y.max()), float(y.mean())
 
 
 @dataclass(frozen=True)

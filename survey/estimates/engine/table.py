@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,6 @@ __all__ = [
     "BASES",
     "POWERS",
     "UNWEIGHTED",
-    "Engine",
     "Key",
     "Looked",
     "Measure",
@@ -29,6 +28,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 # What a measure multiplies: how often the weight, y and x.
 POWERS = {
+    "rows": (0, 0, 0),
     "count": (0, 0, 0),
     "weight": (1, 0, 0),
     "square": (2, 0, 0),
@@ -41,6 +41,8 @@ POWERS = {
     "yy": (2, 2, 0),
     "yb": (2, 1, 1),
     "bb": (2, 0, 2),
+    "wy": (2, 1, 0),
+    "wx": (2, 0, 1),
 }
 # Measures of a base, whatever the category; and those that don't take the weight.
 BASES = ("count", "weight", "square")
@@ -56,10 +58,10 @@ class Measure(NamedTuple):
         Over the records where the item is known and the weight isn't nought: count,
         weight, square (of the weight); hits (y unweighted), y, power (y squared), x,
         cross (y times x), under (x squared), these weighted; yy, yb, bb, the same
-        products with the weight squared.
+        products with the weight squared, and so wy and wx, y and x by themselves.
     item
-        Its place in the request; -1 for what is of no item: rows, least and most (of
-        the population).
+        Its place in the request; -1 for what is of no item: rows, weight and square of
+        them all, least and most (of the population).
     category
         The place of a distribution's value.
     """
@@ -118,7 +120,9 @@ class Looked:
         return "share" if self.item.kind == "distribution" else self.item.kind
 
 
-def measures(looked: Sequence[Looked], scattered: bool) -> Iterator[Measure]:
+def measures(
+    looked: Sequence[Looked], scattered: bool, calibrated: bool = False
+) -> Iterator[Measure]:
     """Yield the sums that items need.
 
     Parameters
@@ -127,13 +131,19 @@ def measures(looked: Sequence[Looked], scattered: bool) -> Iterator[Measure]:
         The items.
     scattered
         Whether groups hold many clusters of one record.
+    calibrated
+        Whether weights are calibrated here.
 
     Examples
     --------
     >>> from survey.estimates.engine.request import share
     >>> [one.what for one in measures([Looked(share("x"))], scattered=False)]
-    ['count', 'weight', 'square', 'y', 'hits']
+    ['rows', 'count', 'weight', 'square', 'y', 'hits']
     """
+    yield Measure("rows")
+    if calibrated:
+        yield Measure("weight")
+        yield Measure("square")
     for place, each in enumerate(looked):
         for what in ("count", "weight", "square"):
             yield Measure(what, place)
@@ -142,6 +152,8 @@ def measures(looked: Sequence[Looked], scattered: bool) -> Iterator[Measure]:
             names += ["x", "cross", "under"]
         if scattered:
             names += ["yy", "yb", "bb"] if each.kind == "ratio" else ["yy", "yb"]
+        if scattered and calibrated and each.kind == "ratio":
+            names += ["wy", "wx"]
         for category in range(len(each.texts)):
             for what in names:
                 yield Measure(what, place, category)
@@ -219,6 +231,21 @@ class Table:
         """Number of groups."""
         return len(next(iter(self.sums.values())))
 
+    def scaled(self, factor: Floats) -> Table:
+        """Return the sums as they are with every group's weights times a factor.
+
+        Parameters
+        ----------
+        factor
+            Shape (groups,).
+        """
+        powers = {what: powers[0] for what, powers in POWERS.items()}
+        sums = {
+            one: values * factor ** powers.get(one.what, 0)
+            for one, values in self.sums.items()
+        }
+        return Table(self.keys, sums)
+
     def stacked(self, wanted: Sequence[Measure]) -> Floats:
         """Return sums as columns, shape (groups, wanted).
 
@@ -229,46 +256,3 @@ class Table:
         """
         none = np.empty((self.groups, 0))
         return np.column_stack([none, *(self.sums[measure] for measure in wanted)])
-
-
-class Engine(Protocol):
-    """Whatever can group a table by some of its columns and add others up."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that there are."""
-
-    def look(self, items: Sequence[Item], weight: str | None) -> tuple[Looked, ...]:
-        """Return what has to be known of items before anything is added up.
-
-        Parameters
-        ----------
-        items
-            The items.
-        weight
-            The column of weights, which is checked.
-        """
-
-    def grouped(
-        self,
-        keys: Sequence[str],
-        looked: Sequence[Looked],
-        weight: str | None,
-        population: str | None,
-        scattered: bool,
-    ) -> Table:
-        """Return the sums of items by keys; missing is a value as any other.
-
-        Parameters
-        ----------
-        keys
-            Columns; none for one group of everything.
-        looked
-            The items.
-        weight
-            The column of weights; None for ones.
-        population
-            The column that has to be the same within a stratum.
-        scattered
-            Whether groups hold many clusters of one record.
-        """

@@ -12,11 +12,12 @@ import numpy as np
 from survey.codebook import Disclosure, Estimation
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
+from survey.estimates.engine.engine import Engine
 from survey.estimates.engine.lazy import Lazy
 from survey.estimates.engine.memory import Memory
 from survey.estimates.engine.read import crossed, cube_of, placed
 from survey.estimates.engine.request import Item, Sampling, needed
-from survey.estimates.engine.table import Engine, Looked, Table
+from survey.estimates.engine.table import Looked, Table, measures
 from survey.estimates.estimates import Estimates
 from survey.estimates.layout import Layout
 from survey.estimates.moments import moments_of
@@ -87,7 +88,7 @@ def tabulate(
     columns = needed(sampling, items, wanted, engine.columns)
     if not columns:
         raise CallError("nothing is asked: name items")
-    looked = engine.look(items, sampling.weight if sampling else None)
+    looked = engine.look(items, sampling)
     tables = {keys: _grouped(engine, keys, looked, sampling) for keys in passes(wanted)}
     parts = []
     layout = None
@@ -173,11 +174,11 @@ def _grouped(
     sampling: Sampling | None,
 ) -> Table:
     if sampling is None:
-        return engine.grouped(keys, looked, None, None, scattered=False)
+        return engine.grouped(keys, looked, tuple(measures(looked, False)), None)
     drawn = [name for name in (sampling.strata, sampling.clusters) if name]
     every = list(dict.fromkeys([*drawn, *keys]))
-    single = sampling.clusters is None
-    return engine.grouped(every, looked, sampling.weight, sampling.population, single)
+    wanted = tuple(measures(looked, sampling.clusters is None))
+    return engine.grouped(every, looked, wanted, sampling.weight, sampling.population)
 
 
 def _part(

@@ -13,7 +13,13 @@ from survey.errors import CallError
 from survey.estimates.statistics.contrast import Compared, against_nought
 from survey.estimates.statistics.domains import Domains
 from survey.estimates.statistics.known import Known, Missing, known
-from survey.estimates.statistics.within import labels, mean_slopes, means, spoil
+from survey.estimates.statistics.within import (
+    centred,
+    labels,
+    mean_slopes,
+    means,
+    spoil,
+)
 
 __all__ = ["AGAINST", "Differences", "compare"]
 
@@ -107,7 +113,8 @@ def compare(
     (('A', 'B'), ('total', 'total'), array([-2.5,  2.5]))
     """
     used = known(design, y, domains, missing)
-    x = np.hstack([used.y, np.ones((len(y), 1))])
+    # Differences are the same from wherever the numbers are measured.
+    x = centred(used.y, used.members)[0]
     if against in ("pairs", "reference"):
         functional, ends, spoiled = _of_two(x, used, names, domains, against, reference)
     elif against in ("total", "rest"):

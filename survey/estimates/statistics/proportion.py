@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs import Sampled
+from survey.designs.compress import quotient
 from survey.estimates.interval import effective_interval, share_bounds
 from survey.estimates.statistics.domains import Domains
 from survey.estimates.statistics.found import Found
 from survey.estimates.statistics.known import Missing, known
 from survey.estimates.statistics.totals import mean
-from survey.estimates.statistics.within import by_domain, labels, means, quotient
+from survey.estimates.statistics.within import by_domain, labels, means
 
 __all__ = ["Proportions", "proportion"]
 

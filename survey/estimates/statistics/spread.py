@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs import Sampled, totals
+from survey.designs.compress import quotient
 from survey.estimates.statistics.domains import Domains
 from survey.estimates.statistics.found import Found
 from survey.estimates.statistics.known import Missing, known
@@ -16,7 +17,6 @@ from survey.estimates.statistics.within import (
     by_domain,
     labels,
     places,
-    quotient,
     spoil,
 )
 

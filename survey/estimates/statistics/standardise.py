@@ -7,14 +7,17 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from survey.designs import Domained, Sampled, totals
+from survey.designs.compress import over
 from survey.errors import CallError
 from survey.estimates.statistics.domains import Domains
 from survey.estimates.statistics.found import Found
 from survey.estimates.statistics.known import Missing, known
 from survey.estimates.statistics.within import (
+    centred,
     labels,
     mean_slopes,
     means,
+    moved,
     places,
     spoil,
 )
@@ -96,15 +99,15 @@ def standardised(
     weight = np.tile(share / share.sum(), (size, 1))
     if empty == "ignore":
         weight = np.where(n > 0, weight, 0.0)
-        total = weight.sum(axis=1, keepdims=True)
-        weight = np.divide(weight, total, np.zeros_like(weight), where=total > 0)
-    x = np.hstack([used.y, np.ones((len(y), 1))])
+        weight = over(weight, weight.sum(axis=1, keepdims=True))
+    x, start = centred(used.y, members)
     every = tuple(f"{i}:{name}" for i in range(cells) for name in names)
     by_cell = Domained.each(every, x, cell, cells, means, mean_slopes)
     matrix = _mixing(weight, len(names))
     functional = by_cell.combined(labels(domains, names), matrix)
     nobody = np.repeat(weight.sum(axis=1) == 0, len(names))
-    estimate = spoil(inside.evaluate(functional), used.spoiled.ravel() | nobody)
+    estimate = moved(inside.evaluate(functional), start)
+    estimate = spoil(estimate, used.spoiled.ravel() | nobody)
     at = np.where(members, place, size)
     weighted = totals(at, np.ones((len(y), 1)), size, inside.weights)[:, 0]
     none = np.full((size, len(names)), np.nan)

@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs import Functional, Sampled, totals
+from survey.designs.compress import quotient
 from survey.errors import CallError
 from survey.estimates.statistics.domains import Domains
 from survey.estimates.statistics.found import Found
 from survey.estimates.statistics.known import Known, Missing, known
 from survey.estimates.statistics.within import (
     by_domain,
+    centred,
     labels,
     mean_slopes,
     means,
-    origin,
+    moved,
     places,
-    quotient,
     spoil,
     spread,
 )
@@ -101,11 +102,10 @@ def mean(
     array([[2.]])
     """
     used = known(design, y, domains, missing)
-    start = origin(used.y, used.members)
-    x = np.hstack([used.y - start, np.ones((len(y), 1))])
-    called = labels(domains, names)
-    statistic = by_domain(called, x, domains, lambda t: means(t) + start, mean_slopes)
-    return _found(design, used, statistic, names, domains, used.y)
+    x, start = centred(used.y, used.members)
+    statistic = by_domain(labels(domains, names), x, domains, means, mean_slopes)
+    found = _found(design, used, statistic, names, domains, x[:, :-1])
+    return replace(found, estimate=moved(found.estimate, start))
 
 
 def ratio(

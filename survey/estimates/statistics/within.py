@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs import Domained, Estimate, Functional, Smooth, totals
+from survey.designs.compress import quotient
 from survey.estimates.statistics.domains import Domains
 
 __all__ = [
     "by_domain",
+    "centred",
     "labels",
     "mean_slopes",
     "means",
+    "moved",
     "origin",
     "places",
-    "quotient",
     "spoil",
     "spread",
 ]
@@ -126,6 +128,44 @@ def places(domains: Domains | None, rows: int) -> tuple[int, Codes]:
     return domains.size, np.where(domains.of < 0, domains.size, domains.of)
 
 
+def centred(y: Floats, members: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return what means are made of, and where their numbers are measured from.
+
+    Parameters
+    ----------
+    y
+        Shape (n, columns).
+    members
+        The records that count, shape (n,).
+
+    Returns
+    -------
+    tuple
+        The columns less their origin and, last, one, shape (n, columns + 1); and the
+        origins, shape (columns,).
+    """
+    start = origin(y, members)
+    return np.hstack([y - start, np.ones((len(y), 1))]), start
+
+
+def moved(estimate: Estimate, start: Floats) -> Estimate:
+    """Return an estimate measured from nought again.
+
+    Parameters
+    ----------
+    estimate
+        Of p numbers, its covariance and replicates from about the numbers' size.
+    start
+        What to add to each, of p values in any shape, or one after the other for every
+        domain.
+    """
+    by = np.resize(start, len(estimate))
+    replicates = estimate.replicates
+    if replicates is not None:
+        replicates = replicates + by
+    return replace(estimate, value=estimate.value + by, replicates=replicates)
+
+
 def origin(y: Floats, members: NDArray[np.bool_]) -> Floats:
     """Return where to measure each column from so that no digits get lost, (columns,).
 
@@ -152,18 +192,6 @@ def origin(y: Floats, members: NDArray[np.bool_]) -> Floats:
         return np.zeros(y.shape[1])
     near = np.abs(inside).min(axis=0) > np.ptp(inside, axis=0)
     return np.where(near, inside[0], 0.0)
-
-
-def quotient(above: Floats, below: Floats) -> Floats:
-    """Return above / below, NaN where below is nought.
-
-    Parameters
-    ----------
-    above, below
-        Shapes that broadcast.
-    """
-    none = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
-    return np.asarray(np.divide(above, below, none, where=below != 0))
 
 
 def labels(domains: Domains | None, columns: tuple[str, ...]) -> tuple[str, ...]:
