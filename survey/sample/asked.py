@@ -60,6 +60,27 @@ class Numbers:
             tuple(flag for part in parts for flag in part.binary),
         )
 
+    @property
+    def apart(self) -> tuple[Numbers, ...]:
+        """The columns by what was asked: the categories of a variable together."""
+        starts = [
+            place
+            for place, name in enumerate(self.names)
+            if not place or name != self.names[place - 1] or not self.categories[place]
+        ]
+        ends = [*starts[1:], len(self.names)]
+        return tuple(self._part(*pair) for pair in zip(starts, ends, strict=True))
+
+    def _part(self, start: int, end: int) -> Numbers:
+        here = slice(start, end)
+        return Numbers(
+            self.names[here],
+            self.categories[here],
+            self.values[:, here],
+            self.known[:, here],
+            self.binary[here],
+        )
+
 
 def has(columns: Source, name: str) -> bool:
     """Return whether there is a column of that name.
@@ -195,7 +216,8 @@ def domains(columns: Source, by: Sequence[str]) -> Domains | None:
     columns
         The data.
     by
-        Columns; every combination of their categories is a cell, also an empty one.
+        Columns, or rules such as `age >= 65`, which is True or False; every combination
+        of their categories is a cell, also an empty one.
 
     Raises
     ------
@@ -215,10 +237,28 @@ def domains(columns: Source, by: Sequence[str]) -> Domains | None:
 def _with_categories(
     columns: Source, name: str
 ) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    labels, place = coded(columns, name)
+    labels, place = (
+        coded(columns, name) if has(columns, name) else _ruled(columns, name)
+    )
     if not labels:
         raise CallError(f"no record has a value in {name!r}")
     return labels, place
+
+
+def _ruled(columns: Source, rule: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Return a rule's answers as categories: both truths, or values in order."""
+    found = vector(columns, rule)
+    place = np.full(columns.rows, -1, dtype=np.intp)
+    known = ~found.missing
+    if found.kind == "truth":
+        place[known] = found.values[known]
+        return ("False", "True"), place
+    if found.kind == "time":
+        raise CallError(f"{rule!r} gives moments, which are no groups")
+    at, values = pd.factorize(found.values[known], sort=True)
+    place[known] = at
+    number = found.kind == "number"
+    return tuple(f"{v:g}" if number else str(v) for v in values), place
 
 
 def _by_category(columns: Source, name: str, wanted: bool) -> bool:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.designs import Sampled
 from survey.errors import CallError
 from survey.estimates import statistics
 from survey.estimates.interval import share_interval
-from survey.estimates.statistics import Found, Missing
+from survey.estimates.statistics import Domains, Found
 from survey.sample.asked import Numbers, domains, numbers
 from survey.sample.drawn import Drawn, Names, listed
+from survey.sample.each import each_apart
+from survey.sample.gaps import Gaps, joint
 from survey.sample.measured import Measured, measured
+from survey.sample.wording import gap_notes
 
 __all__ = [
     "asked_numbers",
     "estimated",
-    "left_out",
     "mean",
     "named",
+    "noted",
     "ratio",
     "share",
     "total",
@@ -32,7 +38,7 @@ Statistic = Callable[..., Found]
 
 
 def mean(
-    sample: Drawn, *asked: str, by: Names = (), missing: Missing = "drop"
+    sample: Drawn, *asked: str, by: Names = (), missing: Gaps = "drop"
 ) -> Measured:
     """Return weighted means; of a variable with categories, the share of each.
 
@@ -43,10 +49,11 @@ def mean(
     asked
         Columns or rules, such as `hours` or `hours / 38`.
     by
-        Columns to break down by.
+        Columns to break down by, or rules such as `age >= 65`.
     missing
-        drop: a record that misses any of what is asked counts for none of it, and the
-        notes tell how many these are. propagate: what a record misses has no answer.
+        drop: a record that misses any of what is asked counts for none of it. each: it
+        counts for what it answers. propagate: what a record misses has no answer. The
+        notes tell how many records miss something, whatever is chosen.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def mean(
 
 
 def total(
-    sample: Drawn, *asked: str, by: Names = (), missing: Missing = "drop"
+    sample: Drawn, *asked: str, by: Names = (), missing: Gaps = "drop"
 ) -> Measured:
     """Return weighted totals; of a variable with categories, how many have each.
 
@@ -84,7 +91,7 @@ def share(
     *asked: str,
     by: Names = (),
     interval: str = "logit",
-    missing: Missing = "drop",
+    missing: Gaps = "drop",
 ) -> Measured:
     """Return shares: of a condition, or of each category of a variable.
 
@@ -111,24 +118,7 @@ def share(
     for name, binary in zip(columns.names, columns.binary, strict=True):
         if not binary:
             raise CallError(f"{name!r} is a number, so it has a mean and no share")
-    cells = domains(sample.columns, listed(by))
-    found = statistics.mean(
-        sample.design, values(columns), named(columns), cells, missing
-    )
-    low, high = share_interval(
-        found.value,
-        found.se,
-        np.broadcast_to(found.df[:, None], found.value.shape),
-        np.broadcast_to(found.n_effective[:, None], found.value.shape),
-        sample.confidence,
-        interval,
-        np.broadcast_to(found.n[:, None].astype(np.float64), found.value.shape),
-    )
-    notes = left_out(sample, columns, missing)
-    intervals, kind = np.stack([low, high], axis=2), "share"
-    return measured(
-        found, columns, listed(by), notes, sample.confidence, intervals, kind
-    )
+    return estimated(sample, statistics.mean, columns, by, missing, "share", interval)
 
 
 def ratio(
@@ -136,7 +126,7 @@ def ratio(
     above: str,
     below: str,
     by: Names = (),
-    missing: Missing = "drop",
+    missing: Gaps = "drop",
 ) -> Measured:
     """Return the total of one number over the total of another.
 
@@ -154,14 +144,15 @@ def ratio(
     y, z = numbers(sample.columns, above), numbers(sample.columns, below)
     if y.values.shape[1] != 1 or z.values.shape[1] != 1:
         raise CallError("a ratio is of one number over another, not of categories")
-    cells = domains(sample.columns, listed(by))
     name = f"({above}) / ({below})"
-    found = statistics.ratio(
-        sample.design, values(y), values(z), (name,), cells, missing
-    )
     both = Numbers((name,), ("",), y.values, y.known & z.known, (False,))
-    notes = left_out(sample, both, missing)
-    return measured(found, both, listed(by), notes, sample.confidence, kind="ratio")
+    # Of one number, each and drop are the same.
+    how = "drop" if missing == "each" else joint(missing, "a ratio")
+
+    def of(design: Sampled, x: Floats, *rest: Any) -> Found:
+        return statistics.ratio(design, x, values(z), *rest)
+
+    return estimated(sample, of, both, by, how, "ratio")
 
 
 def estimated(
@@ -169,8 +160,9 @@ def estimated(
     statistic: Statistic,
     columns: Numbers,
     by: Names,
-    missing: Missing,
+    missing: Gaps,
     kind: str = "",
+    interval: str = "",
 ) -> Measured:
     """Return a statistic of each column, by domain, with what was left out.
 
@@ -183,14 +175,48 @@ def estimated(
     columns
         What was asked.
     by, missing
-        As of `mean`.
+        As of `mean`; `each` is for means, shares and totals.
     kind
         What is estimated, for quality rules.
+    interval
+        Of shares; t-intervals when empty.
     """
-    cells = domains(sample.columns, listed(by))
-    found = statistic(sample.design, values(columns), named(columns), cells, missing)
-    notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence, kind=kind)
+    names = listed(by)
+    cells = domains(sample.columns, names)
+
+    def one(part: Numbers) -> Measured:
+        how = "drop" if missing == "each" else missing
+        found = statistic(sample.design, values(part), named(part), cells, how)
+        limits = _shares(found, sample.confidence, interval) if interval else None
+        about = (sample.columns, found, part, names)
+        return measured(*about, (), sample.confidence, limits, kind)
+
+    parts = columns.apart
+    if missing == "each" and len(parts) > 1:
+        total = statistic is statistics.total
+        found = each_apart(sample.design, [*map(one, parts)], columns, cells, total)
+    else:
+        found = one(columns)
+    return replace(found, notes=noted(sample, columns, missing, cells, names))
+
+
+def _shares(found: Found, confidence: float, interval: str) -> Floats:
+    """Return the intervals of shares, shape (domains, columns, 2)."""
+    shape = found.value.shape
+
+    def spread(each: Floats) -> Floats:
+        return np.broadcast_to(each[:, None], shape)
+
+    bounds = share_interval(
+        found.value,
+        found.se,
+        spread(found.df),
+        spread(found.n_effective),
+        confidence,
+        interval,
+        spread(found.n.astype(np.float64)),
+    )
+    return np.stack(bounds, axis=2)
 
 
 def values(columns: Numbers) -> Floats:
@@ -204,8 +230,14 @@ def named(columns: Numbers) -> tuple[str, ...]:
     return tuple(f"{name}={label}" if label else name for name, label in pairs)
 
 
-def left_out(sample: Drawn, columns: Numbers, missing: Missing) -> tuple[str, ...]:
-    """Return a note of how many records of the sample miss something asked.
+def noted(
+    sample: Drawn,
+    columns: Numbers,
+    missing: Gaps,
+    cells: Domains | None = None,
+    by: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Return notes of how many records of the sample miss something.
 
     Parameters
     ----------
@@ -214,13 +246,12 @@ def left_out(sample: Drawn, columns: Numbers, missing: Missing) -> tuple[str, ..
     columns
         What was asked.
     missing
-        As of `mean`; nobody is left out by propagate.
+        As of `mean`.
+    cells, by
+        The breakdown, and its variables.
     """
     members = sample.design.weights != 0
-    without = int((members & ~columns.known.all(axis=1)).sum())
-    if missing != "drop" or not without:
-        return ()
-    return (f"{without} of {int(members.sum())} records miss a value and are left out",)
+    return gap_notes(sample.columns, members, columns, missing, cells, by)
 
 
 def asked_numbers(

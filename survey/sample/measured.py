@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
 import numpy as np
 import pandas as pd
 
+from survey.analysis.display import html_table
 from survey.designs import Design, Estimate, Sampled
 from survey.errors import CallError
 from survey.estimates.judge import judge
-from survey.estimates.statistics import (
-    Compared,
-    Found,
-    against_nought,
-    apart,
-    function_of,
-)
+from survey.estimates.statistics import Compared, Found, against_nought, function_of
+from survey.locale import message
+from survey.sample.apart import unlike
 from survey.sample.asked import Numbers
+from survey.sample.plain import Source
+from survey.sample.wording import language_of, test_note, with_labels
 
-__all__ = ["Measured", "measured", "tested"]
+__all__ = ["Measured", "measured", "tested", "tidy"]
 
 KEYS = ("indicator", "category", "breakdown")
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ class Measured:
         One row an estimate: indicator (as it was asked), category, breakdown, a column
         a variable of the breakdown, estimate, se, low, high, n, n_weighted, df, deff
         (held against a sample without replacement when the design has a finite
-        population correction, with replacement otherwise).
+        population correction, with replacement otherwise). Where there is a codebook,
+        its label stands beside a name or code, in a column such as `origin_label`.
     estimate
         The same numbers, in the order of the rows, with their covariance.
     notes
@@ -46,6 +46,8 @@ class Measured:
     kind
         What was estimated: mean, share, total, ratio, quantile, or empty for other
         numbers; quality rules ask for it.
+    language
+        Of the notes.
     """
 
     rows: pd.DataFrame
@@ -53,6 +55,7 @@ class Measured:
     notes: tuple[str, ...] = ()
     confidence: float = 0.95
     kind: str = ""
+    language: str = "en"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -88,7 +91,9 @@ class Measured:
         Measured
             Rows with indicator, estimate, se, low, high, t, df, p, p_adjusted.
         """
-        return self._tests(function_of(self.estimate, asked), adjust, self.notes)
+        estimate = function_of(self.estimate, asked)
+        keys = pd.DataFrame({"indicator": list(estimate.names)})
+        return self._tests(keys, estimate, adjust)
 
     def minus(self, other: Measured, adjust: str = "holm") -> Measured:
         """Return what is measured less what an independent sample says of the same.
@@ -96,17 +101,25 @@ class Measured:
         Parameters
         ----------
         other
-            The same estimates of a sample drawn apart, such as an earlier wave.
+            The same of a sample drawn apart, such as an earlier wave. Rows are matched
+            by name; of one that only one of the two has, or nobody is in, there is no
+            difference: it is missing, and a note names it.
         adjust
             As of `contrast`.
 
         Raises
         ------
         CallError
-            When the other holds other estimates.
+            When the two have nothing in common, or another breakdown.
         """
-        notes = (*self.notes, *other.notes)
-        return self._tests(apart(self.estimate, other.estimate), adjust, notes)
+        found = unlike(self.rows, self.estimate, other.rows, other.estimate)
+        notes = tuple(dict.fromkeys((*self.notes, *other.notes)))
+        lacking = found.lacking
+        if lacking:
+            names = ", ".join(lacking[:SHOWN]) + (" …" if lacking[SHOWN:] else "")
+            notes += (message("sample_unmatched", self.language, names=names),)
+        both = replace(self, notes=notes)
+        return both._tests(found.keys, found.estimate, adjust, found.df)
 
     def judged(self, ruleset: str) -> Measured:
         """Return the rows with what a statistics office would do with each.
@@ -133,26 +146,29 @@ class Measured:
         found = judge(columns, ruleset)
         why = ["; ".join(reasons) for reasons in found.reasons]
         rows = self.rows.assign(quality=found.marks, why=why)
-        return replace(self, rows=rows, notes=(*self.notes, f"judged by {ruleset}"))
+        note = message("sample_judged", self.language, rules=ruleset)
+        return replace(self, rows=rows, notes=(*self.notes, note))
 
     def _tests(
-        self, estimate: Estimate, adjust: str, notes: tuple[str, ...]
+        self,
+        keys: pd.DataFrame,
+        estimate: Estimate,
+        adjust: str,
+        df: np.ndarray | None = None,
     ) -> Measured:
-        tests = against_nought(estimate, adjust, self.confidence)
-        rows = pd.DataFrame({"indicator": list(estimate.names), **tested(tests)})
-        said = (f"p-values adjusted: {adjust}",) if len(estimate) > 1 else ()
-        return Measured(rows, estimate, (*notes, *said), self.confidence)
+        tests = against_nought(estimate, adjust, self.confidence, df)
+        rows = keys.assign(**tested(tests))
+        count = int((~np.isnan(tests.p)).sum())
+        notes = (*self.notes, *test_note(self.language, count, adjust))
+        return Measured(rows, estimate, notes, self.confidence, "", self.language)
 
     def __repr__(self) -> str:
         notes = "".join(f"\n{note}" for note in self.notes)
         return f"{self.rows.to_string(index=False)}{notes}"
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        blank = [n for n in KEYS[1:] if n in self.rows and _blank(self.rows[n])]
-        shown = self.rows.drop(columns=blank)
-        table = shown.to_html(index=False, float_format=lambda x: f"{x:.5g}")
-        return f"{table}{notes}"
+        more = message("sample_more", self.language, count="{count}")
+        return html_table(self.rows, self.notes, more=more)
 
 
 def tested(tests: Compared) -> dict[str, np.ndarray]:
@@ -175,7 +191,46 @@ def tested(tests: Compared) -> dict[str, np.ndarray]:
     }
 
 
+def tidy(
+    columns: Source,
+    by: Sequence[str],
+    labels: Sequence[tuple[str, ...]],
+    indicator: Sequence[str],
+    category: Sequence[str],
+    numbers: Mapping[str, np.ndarray],
+) -> pd.DataFrame:
+    """Return rows with their keys, domain after domain, and the codebook's labels.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    by
+        The variables of the breakdown.
+    labels
+        Each domain's categories; one empty label for everyone.
+    indicator, category
+        What is estimated in each domain.
+    numbers
+        By column, shape (domains * indicators,).
+    """
+    size, count = len(labels), len(indicator)
+    keys = {
+        "indicator": np.tile(np.array(indicator, dtype=object), size),
+        "category": np.tile(np.array(category, dtype=object), size),
+        "breakdown": np.full(size * count, "*".join(by), dtype=object),
+    }
+    cells = {
+        name: np.repeat([label[place] for label in labels], count)
+        for place, name in enumerate(by)
+    }
+    rows = pd.DataFrame({**keys, **cells, **numbers})
+    rows = rows.astype(dict.fromkeys([*KEYS, *by], "str"))
+    return with_labels(rows, columns, by)
+
+
 def measured(
+    columns: Source,
     found: Found,
     asked: Numbers,
     by: Sequence[str],
@@ -188,6 +243,8 @@ def measured(
 
     Parameters
     ----------
+    columns
+        The data.
     found
         The statistic, a column each of what was asked.
     asked
@@ -205,39 +262,25 @@ def measured(
     """
     if intervals is None:
         intervals = found.interval(confidence)
-    size, columns = found.value.shape
+    count = found.value.shape[1]
     # Of a number that isn't there nothing is known, also not that it has no error.
     there = np.isfinite(found.value)
     intervals = np.where(there[:, :, None], intervals, np.nan)
     labels = found.domains.labels if found.domains is not None else ((),)
-    cells = {
-        name: np.repeat([label[place] for label in labels], columns)
-        for place, name in enumerate(by)
-    }
     numbers = {
         "estimate": found.value.ravel(),
         "se": np.where(there, found.se, np.nan).ravel(),
         "low": intervals[:, :, 0].ravel(),
         "high": intervals[:, :, 1].ravel(),
-        "n": np.repeat(found.n, columns),
-        "n_weighted": np.repeat(found.n_weighted, columns),
-        "df": np.repeat(found.df, columns),
+        "n": np.repeat(found.n, count),
+        "n_weighted": np.repeat(found.n_weighted, count),
+        "df": np.repeat(found.df, count),
         "deff": found.deff(not _without_replacement(found.design)).ravel(),
     }
-    keys = {
-        "indicator": np.tile(np.array(asked.names, dtype=object), size),
-        "category": np.tile(np.array(asked.categories, dtype=object), size),
-        "breakdown": np.full(size * columns, "*".join(by), dtype=object),
-    }
-    rows = pd.DataFrame({**keys, **cells, **numbers})
-    texts = [*KEYS, *by]
-    rows = rows.astype(dict.fromkeys(texts, "str"))
-    return Measured(rows, found.estimate, notes, confidence, kind)
+    rows = tidy(columns, by, labels, asked.names, asked.categories, numbers)
+    language = language_of(columns)
+    return Measured(rows, found.estimate, notes, confidence, kind, language)
 
 
 def _without_replacement(design: Sampled) -> bool:
     return isinstance(design, Design) and design.without_replacement
-
-
-def _blank(column: pd.Series) -> bool:
-    return bool((column == "").all())

@@ -6,17 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from survey.designs import Estimate
+from survey.designs import Estimate, Sampled
 from survey.errors import CallError
-from survey.estimates.statistics import Missing
+from survey.estimates.statistics import Quantiles, mean
 from survey.estimates.statistics import quantile as read
-from survey.sample.asked import domains, numbers
-from survey.sample.averages import left_out, values
+from survey.sample.asked import Numbers, domains, numbers
+from survey.sample.averages import noted, values
 from survey.sample.drawn import Drawn, Names, listed
-from survey.sample.measured import Measured
+from survey.sample.gaps import Gaps
+from survey.sample.measured import Measured, tidy
+from survey.sample.wording import language_of
 
 __all__ = ["quantile"]
+
+Floats = NDArray[np.float64]
 
 
 def quantile(
@@ -26,7 +31,7 @@ def quantile(
     by: Names = (),
     rule: str = "math",
     interval: str = "mean",
-    missing: Missing = "drop",
+    missing: Gaps = "drop",
 ) -> Measured:
     """Return quantiles, the median when no others are named.
 
@@ -52,7 +57,7 @@ def quantile(
     Returns
     -------
     Measured
-        With the quantile as category. No covariance between quantiles is known.
+        With the quantile as category.
 
     Raises
     ------
@@ -78,42 +83,74 @@ def quantile(
         rule,
         interval,
         sample.confidence,
-        missing=missing,
+        missing="drop" if missing == "each" else missing,
     )
-    labels = [f"{one:g}" for one in p]
-    whole = cells.labels if cells is not None else ((),)
+    rows = _rows(sample, columns, listed(by), found)
+    estimate = _joint(sample.design, values(columns)[:, 0], found, asked)
+    notes = noted(sample, columns, missing, cells, listed(by))
+    language = language_of(sample.columns)
+    return Measured(rows, estimate, notes, sample.confidence, "quantile", language)
+
+
+def _rows(
+    sample: Drawn, columns: Numbers, by: tuple[str, ...], found: Quantiles
+) -> pd.DataFrame:
     size, count = found.value.shape
-    keys = {
-        "indicator": [asked] * size * count,
-        "category": labels * size,
-        "breakdown": ["*".join(listed(by))] * size * count,
-    }
-    places = {
-        name: np.repeat([label[place] for label in whole], count)
-        for place, name in enumerate(listed(by))
-    }
+    labels = found.domains.labels if found.domains is not None else ((),)
     weights = sample.design.weights * columns.known[:, 0]
-    of = np.zeros(len(weights), np.intp) if cells is None else cells.of
+    of = np.zeros(len(weights), np.intp)
+    if found.domains is not None:
+        of = found.domains.of
     weighted = np.bincount(of[of >= 0], weights[of >= 0], size)
-    rows = pd.DataFrame(
-        {
-            **keys,
-            **places,
-            "estimate": found.value.ravel(),
-            "se": found.se.ravel(),
-            "low": found.low.ravel(),
-            "high": found.high.ravel(),
-            "n": np.repeat(found.n, count),
-            "n_weighted": np.repeat(weighted, count),
-            "df": np.repeat(found.df, count),
-        }
-    )
-    names = tuple(
-        ".".join([*label, f"{asked}@{one}"]) for label in whole for one in labels
-    )
-    covariance = np.full((size * count, size * count), np.nan)
-    np.fill_diagonal(covariance, found.se.ravel() ** 2)
-    estimate = Estimate(names, found.value.ravel(), covariance, sample.design.df)
-    rows = rows.astype(dict.fromkeys([*keys, *places], "str"))
-    notes = left_out(sample, columns, missing)
-    return Measured(rows, estimate, notes, sample.confidence, "quantile")
+    numbers = {
+        "estimate": found.value.ravel(),
+        "se": found.se.ravel(),
+        "low": found.low.ravel(),
+        "high": found.high.ravel(),
+        "n": np.repeat(found.n, count),
+        "n_weighted": np.repeat(weighted, count),
+        "df": np.repeat(found.df, count),
+    }
+    at = [f"{one:g}" for one in found.p]
+    asked = list(columns.names) * count
+    return tidy(sample.columns, by, labels, asked, at, numbers)
+
+
+def _joint(design: Sampled, y: Floats, found: Quantiles, asked: str) -> Estimate:
+    """Return quantiles with the covariance between them.
+
+    Parameters
+    ----------
+    design
+        The sample.
+    y
+        Shape (rows,), NaN where missing.
+    found
+        The quantiles by domain, and their standard errors.
+    asked
+        What they are of.
+
+    Notes
+    -----
+    The standard errors are those of the intervals. The correlations are those of the
+    shares at or below the quantiles, as a quantile moves with its share (Bahadur 1966).
+
+    References
+    ----------
+    Bahadur, R. R. (1966). A note on quantiles in large samples. *Annals of Mathematical
+    Statistics* 37(3).
+    """
+    count = len(found.p)
+    cells = found.domains
+    of = np.zeros(len(y), np.intp) if cells is None else cells.of
+    limits = np.vstack([found.value, np.full(count, np.nan)])[of]
+    below = np.where(np.isnan(y)[:, None], np.nan, (y[:, None] <= limits).astype(float))
+    names = tuple(f"{asked}@{one:g}" for one in found.p)
+    shares = mean(design, below, names, cells, "drop").estimate
+    spread = shares.se[:, None] * shares.se
+    none = np.full(spread.shape, np.nan)
+    like = np.divide(shares.covariance, spread, none, where=spread > 0)
+    np.fill_diagonal(like, 1.0)
+    se = found.se.ravel()
+    covariance = like * se[:, None] * se
+    return Estimate(shares.names, found.value.ravel(), covariance, design.df)

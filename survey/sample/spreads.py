@@ -8,46 +8,51 @@ import numpy as np
 
 from survey.errors import CallError
 from survey.estimates import statistics
-from survey.estimates.statistics import Missing
 from survey.sample.asked import Numbers, domains
-from survey.sample.averages import asked_numbers, estimated, left_out, named, values
+from survey.sample.averages import asked_numbers, estimated, named, noted, values
 from survey.sample.drawn import Drawn, Names, listed
+from survey.sample.gaps import Gaps, joint
 from survey.sample.measured import Measured, measured
 
 __all__ = ["correlation", "standardised", "variance"]
 
 
 def variance(
-    sample: Drawn, *asked: str, by: Names = (), missing: Missing = "drop"
+    sample: Drawn, *asked: str, by: Names = (), missing: Gaps = "drop"
 ) -> Measured:
     """Return population variances.
 
     Parameters
     ----------
-    sample, by, missing
+    sample, by
         As of `mean`.
     asked
         Columns or rules that are numbers.
+    missing
+        drop or propagate, as of `mean`.
 
     Examples
     --------
     >>> sample.variance("income", by="region")  # doctest: +SKIP
     """
     columns = asked_numbers(sample, asked)
-    return estimated(sample, statistics.variance, columns, by, missing)
+    how = joint(missing, "a variance") if len(columns.apart) > 1 else missing
+    return estimated(sample, statistics.variance, columns, by, how)
 
 
 def correlation(
-    sample: Drawn, *asked: str, by: Names = (), missing: Missing = "drop"
+    sample: Drawn, *asked: str, by: Names = (), missing: Gaps = "drop"
 ) -> Measured:
     """Return correlations of every two numbers.
 
     Parameters
     ----------
-    sample, by, missing
+    sample, by
         As of `mean`.
     asked
         Two or more columns or rules that are numbers.
+    missing
+        drop or propagate, as of `mean`.
 
     Raises
     ------
@@ -61,12 +66,10 @@ def correlation(
     columns = asked_numbers(sample, asked)
     if len(columns.names) < 2:
         raise CallError("a correlation is of two numbers or more")
+    cells = domains(sample.columns, listed(by))
+    how = joint(missing, "a correlation")
     found = statistics.correlation(
-        sample.design,
-        values(columns),
-        named(columns),
-        domains(sample.columns, listed(by)),
-        missing,
+        sample.design, values(columns), named(columns), cells, how
     )
     pairs = Numbers(
         found.columns,
@@ -75,8 +78,8 @@ def correlation(
         columns.known,
         (False,) * len(found.columns),
     )
-    notes = left_out(sample, columns, missing)
-    return measured(found, pairs, listed(by), notes, sample.confidence)
+    notes = noted(sample, columns, missing, cells, listed(by))
+    return measured(sample.columns, found, pairs, listed(by), notes, sample.confidence)
 
 
 def standardised(
@@ -85,18 +88,20 @@ def standardised(
     over: Names,
     population: Mapping[str, float] | Mapping[tuple[str, ...], float],
     by: Names = (),
-    missing: Missing = "drop",
+    missing: Gaps = "drop",
 ) -> Measured:
     """Return means as they would be if every domain were composed alike.
 
     Parameters
     ----------
-    sample, asked, by, missing
+    sample, asked, by
         As of `mean`.
     over
         The columns whose composition is made alike, such as sex and age.
     population
         The standard: by category, or by tuple of categories of several columns.
+    missing
+        drop or propagate, as of `mean`.
 
     Raises
     ------
@@ -125,14 +130,17 @@ def standardised(
     lacking = [".".join(label) for label in classes.labels if label not in given]
     if lacking:
         raise CallError(f"the standard has nothing for {', '.join(lacking)}")
+    cells = domains(sample.columns, listed(by))
     found = statistics.standardised(
         sample.design,
         values(columns),
         named(columns),
         classes,
         np.array([given[label] for label in classes.labels]),
-        domains(sample.columns, listed(by)),
-        missing,
+        cells,
+        joint(missing, "a standardised mean"),
     )
-    notes = left_out(sample, columns, missing)
-    return measured(found, columns, listed(by), notes, sample.confidence)
+    notes = noted(sample, columns, missing, cells, listed(by))
+    return measured(
+        sample.columns, found, columns, listed(by), notes, sample.confidence
+    )

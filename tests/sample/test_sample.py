@@ -145,7 +145,7 @@ def test_a_contrast_is_linearised_from_its_expression(sample: Sample) -> None:
         {"growth": "log(`H:size` / `E:size`)", "twice": "2 * `E:size`"}
     )
     assert both.rows["indicator"].tolist() == ["growth", "twice"]
-    assert both.notes[-1] == "p-values adjusted: holm"
+    assert both.notes[-1] == "p-values adjusted for 2 comparisons: Holm"
     with pytest.raises(CallError, match="X:size"):
         found.contrast("`X:size` - `E:size`")
 
