@@ -104,7 +104,7 @@ class LoneStratumError(SurveyError):
         shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
         return cls(
             f"{len(names)} strata have one cluster, so their variance is unknown: "
-            f"{shown}. Choose design.lone_strata in study.yml: "
+            f"{shown}. Choose lone_strata, in study.yml under design or as an argument: "
             "certainty, remove, adjust or average."
         )
 

@@ -5,8 +5,8 @@ from survey.codebook.design_facts import (
     BaseWeight,
     Design,
     ReplicateWeights,
-    Stage,
 )
+from survey.codebook.drawing_facts import Pps, SecondPhase, Stage
 from survey.codebook.facts import (
     Disclosure,
     Editing,
@@ -49,6 +49,7 @@ __all__ = [
     "MarginCell",
     "Member",
     "NonResponse",
+    "Pps",
     "Profile",
     "Published",
     "Quality",
@@ -56,6 +57,7 @@ __all__ = [
     "Ratio",
     "ReplicateWeights",
     "Report",
+    "SecondPhase",
     "Stage",
     "StudyFacts",
     "Text",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from survey.codebook.drawing_facts import Pps, SecondPhase, Stage
 from survey.codebook.text import Model, Rule, Text
 
-__all__ = ["BaseWeight", "Design", "ReplicateWeights", "Stage"]
+__all__ = ["BaseWeight", "Design", "ReplicateWeights"]
+
+Problems = Iterator[str]
 
 
 class BaseWeight(Model):
@@ -21,22 +25,6 @@ class BaseWeight(Model):
     """
 
     margin: str
-
-
-class Stage(Model):
-    """A further stage of drawing, within the clusters of the stage before.
-
-    Parameters
-    ----------
-    strata, clusters
-        Variables; without strata the units are drawn from the whole cluster.
-    fpc
-        The variable that holds how many units the cluster has.
-    """
-
-    strata: str = ""
-    clusters: str
-    fpc: str
 
 
 class ReplicateWeights(Model):
@@ -108,7 +96,8 @@ class Design(Model):
     Parameters
     ----------
     strata, clusters
-        Variables; none for a sample without strata, or of single persons.
+        Variables; none for a sample without strata, or of single persons. Beside
+        replicate weights in the data strata serve the report alone.
     fpc
         True to take each stratum's population from the base weight's margin, or the
         variable that holds it.
@@ -118,10 +107,15 @@ class Design(Model):
         How the toolkit makes one otherwise.
     stages
         Stages after the first, where their finite populations have to count.
+    pps
+        Probabilities of being drawn that differ within strata, without replacement.
+    second_phase
+        A sample drawn again from this one.
     lone_strata
         What to do with a stratum of one cluster.
     lone_domains
-        Whether that also goes for a stratum with one cluster in the domain.
+        Whether adjust or average also goes for a stratum with one cluster in the
+        domain.
     replicates
         Replicate weights to take variances from, instead of linearising.
     """
@@ -132,34 +126,97 @@ class Design(Model):
     weight: Rule | None = None
     base_weight: BaseWeight | None = None
     stages: tuple[Stage, ...] = ()
+    pps: Pps | None = None
+    second_phase: SecondPhase | None = None
     lone_strata: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
     lone_domains: bool = False
     replicates: ReplicateWeights | None = None
     why: Text = Text()
 
     @model_validator(mode="after")
-    def _has_one_weight(self) -> Self:
-        if self.weight is not None and self.base_weight is not None:
-            raise ValueError("has both weight and base_weight; one of them is meant")
-        if self.stages and not self.clusters:
-            raise ValueError("has stages, but no clusters for the first of them")
+    def _goes_together(self) -> Self:
+        problems = [*self._plain(), *self._pps(), *self._phases(), *self._replicates()]
+        if problems:
+            raise ValueError(problems[0])
         return self
 
-    @model_validator(mode="after")
-    def _suits_its_replicates(self) -> Self:
-        if self.replicates is None:
-            return self
+    @property
+    def variables(self) -> dict[str, tuple[str, ...]]:
+        """The variables it names, by the key of study.yml where it names them."""
+        fpc = self.fpc if isinstance(self.fpc, str) else ""
+        plain = {"strata": self.strata, "clusters": self.clusters, "fpc": fpc}
+        found: dict[str, tuple[str, ...]] = {key: (n,) for key, n in plain.items()}
+        for number, stage in enumerate(self.stages):
+            found[f"stages.{number}"] = (stage.strata, stage.clusters, stage.fpc)
+        if self.pps is not None:
+            found["pps"] = self.pps.variables
+        if self.second_phase is not None:
+            found["second_phase"] = self.second_phase.variables
+        return found
+
+    def _plain(self) -> Problems:
+        if self.weight is not None and self.base_weight is not None:
+            yield "has both weight and base_weight; one of them is meant"
+        if self.stages and not self.clusters:
+            yield "has stages, but no clusters for the first of them"
+        if self.lone_domains and self.lone_strata not in ("adjust", "average"):
+            yield (
+                f"has lone_domains, which lone_strata {self.lone_strata} has no use "
+                "for; adjust and average do"
+            )
+
+    def _pps(self) -> Problems:
+        if self.pps is None:
+            return
+        if self.weight is None:
+            yield "has pps and no weight; write it as `weight: 1 / probability`"
+        if self.fpc:
+            yield "has pps and fpc; the probabilities say how much was drawn"
+        if self.second_phase is not None:
+            yield "has pps and second_phase; a first phase is drawn by stages"
+        if self.pps.method == "brewer":
+            return
+        if self.stages:
+            yield "has stages, which of pps methods only brewer can hold"
+        if self.lone_strata != "fail" or self.lone_domains:
+            yield (
+                f"has lone_strata, and pps method {self.pps.method} has no use for it: "
+                "a unit by itself counts with its own probability"
+            )
+
+    def _phases(self) -> Problems:
+        if self.second_phase is None:
+            return
+        if self.lone_strata in ("adjust", "average"):
+            yield f"has lone_strata {self.lone_strata}, which two phases can't hold"
+
+    def _replicates(self) -> Problems:
+        said = self.replicates
+        if said is None:
+            return
         if self.lone_domains:
-            raise ValueError("has lone_domains, which replicates have no use for")
-        made = "" if self.replicates.weights else self.replicates.type
-        if self.stages and made not in ("", "bootstrap"):
-            raise ValueError(
+            yield "has lone_domains, which replicates have no use for"
+        for key in ("pps", "second_phase"):
+            if getattr(self, key) is not None:
+                yield f"has {key} and replicates; a variance comes from one of them"
+        if said.type == "jk1" and self.strata:
+            yield "has strata, which jk1 replicates have not; take jkn"
+        yield from self._given() if said.weights else self._made(said.type)
+
+    def _given(self) -> Problems:
+        unused = {"clusters", "stages", "fpc", "lone_strata"} & self.model_fields_set
+        for key in sorted(unused):
+            if getattr(self, key):
+                yield f"has {key}, which replicate weights in the data have no use for"
+
+    def _made(self, made: str) -> Problems:
+        if self.stages and made != "bootstrap":
+            yield (
                 f"has stages, which {made} replicates can't hold; take a bootstrap, or "
                 "leave the stages after the first out"
             )
         if self.fpc and made in ("brr", "fay"):
-            raise ValueError(
+            yield (
                 f"has an fpc, which {made} replicates can't hold; take the jackknife "
                 "or a bootstrap, or leave it out"
             )
-        return self

@@ -3,6 +3,7 @@
 from survey.designs.compress import Cells, occupied, renumbered, totals
 from survey.designs.design import Carriers, Design
 from survey.designs.domained import Domained
+from survey.designs.drawing import drawn_as_declared
 from survey.designs.dual_frame import DualFrame
 from survey.designs.effects import design_effect, simple_variance
 from survey.designs.estimate import Estimate
@@ -60,6 +61,7 @@ __all__ = [
     "bootstrap",
     "declared_replicates",
     "design_effect",
+    "drawn_as_declared",
     "hadamard",
     "hartley_rao",
     "jackknife",

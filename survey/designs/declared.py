@@ -9,12 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.codebook import Design
+from survey.codebook import Design, Pps
 from survey.errors import CallError
 from survey.fieldwork import Frame
 from survey.weighting import code_positions
 
-__all__ = ["clusters_of", "declared_stages", "population_of", "strata_of"]
+__all__ = [
+    "clusters_of",
+    "column_of",
+    "declared_stages",
+    "population_of",
+    "probability_of",
+    "strata_of",
+]
 
 SHOWN = 5
 Arrays = list[NDArray[Any] | None]
@@ -44,7 +51,7 @@ def declared_stages(
     for stage in declared.stages:
         strata.append(strata_of(frame, stage.strata) if stage.strata else None)
         clusters.append(_named_clusters(frame, stage.clusters))
-        population.append(np.asarray(_column(frame, stage.fpc), dtype=np.float64))
+        population.append(np.asarray(column_of(frame, stage.fpc), dtype=np.float64))
     return strata, clusters, population
 
 
@@ -63,7 +70,7 @@ def strata_of(frame: Frame, name: str) -> NDArray[np.object_]:
     CallError
         When records have none, or one that the codebook doesn't know.
     """
-    column = _column(frame, name)
+    column = column_of(frame, name)
     codes, place = code_positions(frame, name)
     if (place < 0).any():
         stray = ", ".join(sorted({str(v) for v in column[place < 0]})[:SHOWN])
@@ -86,12 +93,12 @@ def clusters_of(frame: Frame, name: str) -> NDArray[np.intp]:
     CallError
         When records have none.
     """
-    return np.asarray(pd.factorize(_column(frame, name), sort=True)[0], dtype=np.intp)
+    return np.asarray(pd.factorize(column_of(frame, name), sort=True)[0], dtype=np.intp)
 
 
 def _named_clusters(frame: Frame, name: str) -> NDArray[np.object_]:
     """Return every record's cluster as `variable=value`, for strata within it."""
-    codes, values = pd.factorize(_column(frame, name), sort=True)
+    codes, values = pd.factorize(column_of(frame, name), sort=True)
     named = np.array([f"{name}={value}" for value in values], dtype=object)
     return np.asarray(named[codes], dtype=object)
 
@@ -99,7 +106,7 @@ def _named_clusters(frame: Frame, name: str) -> NDArray[np.object_]:
 def population_of(
     frame: Frame, declared: Design, persons: Mapping[str, float]
 ) -> NDArray[np.float64] | None:
-    """Return the population of every record's stratum, in clusters.
+    """Return the population of every record's stratum, in clusters, or the probability.
 
     Parameters
     ----------
@@ -120,10 +127,12 @@ def population_of(
     CallError
         When `fpc: true` can't mean the base weight's margin.
     """
+    if declared.pps is not None:
+        return probability_of(frame, declared.pps)
     if declared.fpc is False:
         return None
     if isinstance(declared.fpc, str):
-        return np.asarray(_column(frame, declared.fpc), dtype=np.float64)
+        return np.asarray(column_of(frame, declared.fpc), dtype=np.float64)
     if declared.clusters:
         raise CallError(
             "fpc: true counts persons, but the sample is of clusters; name the "
@@ -141,7 +150,39 @@ def population_of(
     return np.array([persons[code] for code in codes])[place]
 
 
-def _column(frame: Frame, name: str) -> Any:
+def probability_of(frame: Frame, declared: Pps) -> NDArray[np.float64]:
+    """Return the probability of every record's unit.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    declared
+        What study.yml says of the probabilities.
+
+    Raises
+    ------
+    CallError
+        When records have none.
+    """
+    return np.asarray(column_of(frame, declared.probability), dtype=np.float64)
+
+
+def column_of(frame: Frame, name: str) -> pd.Series:
+    """Return a variable of the design, which every record has to have.
+
+    Parameters
+    ----------
+    frame
+        The records.
+    name
+        The variable.
+
+    Raises
+    ------
+    CallError
+        When the data don't hold it, or records have none.
+    """
     if not frame.has(name):
         raise CallError(f"the design needs {name!r}, which the data don't hold")
     column = frame.data[name]

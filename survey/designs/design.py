@@ -175,6 +175,7 @@ class Design(FirstStage):
             weights.base,
             declared.lone_strata,
             weights.auxiliaries,
+            unequal=declared.pps is not None,
             lone_domains=declared.lone_domains,
         )
 

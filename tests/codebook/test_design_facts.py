@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from survey.codebook import Design, ReplicateWeights
+from survey.codebook import Design, Pps, ReplicateWeights, SecondPhase
 
 Problems = Callable[..., list[str]]
 
@@ -35,8 +35,21 @@ TAKEN: list[dict[str, object]] = [
     {"type": "user", "weights": "w*", "scale": 1},
 ]
 STAGE = {"clusters": "home", "fpc": "homes"}
+GIVEN = {"type": "bootstrap", "weights": "w*"}
+PPS = {"pps": {"probability": "p"}, "weight": "1 / p"}
+AGAIN = {"second_phase": {"selected": "again == 1"}}
 UNSUITED = [
-    ({"lone_domains": True}, {"type": "jkn"}, "has lone_domains, which replicates"),
+    (
+        {"lone_domains": True, "lone_strata": "adjust"},
+        {"type": "jkn"},
+        "has lone_domains, which replicates",
+    ),
+    ({"strata": "s"}, {"type": "jk1"}, "has strata, which jk1 replicates have not"),
+    ({"clusters": "c"}, GIVEN, "has clusters, which replicate weights in the data"),
+    ({"fpc": "size"}, GIVEN, "has fpc, which replicate weights in the data"),
+    ({"lone_strata": "remove"}, GIVEN, "has lone_strata, which replicate weights in"),
+    (PPS, {"type": "jkn"}, "has pps and replicates; a variance comes from one"),
+    (AGAIN, {"type": "jkn"}, "has second_phase and replicates"),
     ({"clusters": "c", "stages": [STAGE]}, {"type": "jkn"}, "has stages, which jkn"),
     ({"clusters": "c", "stages": [STAGE]}, {"type": "sdr"}, "take a bootstrap"),
     ({"fpc": True}, {"type": "brr"}, "has an fpc, which brr replicates can't hold"),
@@ -62,6 +75,58 @@ def test_a_design_that_its_replicates_cannot_hold(
     assert Design.model_validate(design).replicates is None
     with pytest.raises(ValidationError, match=said):
         Design.model_validate({**design, "replicates": replicates})
+
+
+UNMEANT = [
+    ({"lone_domains": True}, "has lone_domains, which lone_strata fail has no use"),
+    ({"lone_domains": True, "lone_strata": "remove"}, "which lone_strata remove has"),
+    ({"pps": {"probability": "p"}}, "has pps and no weight; write it as"),
+    ({**PPS, "fpc": "size"}, "has pps and fpc; the probabilities say"),
+    ({**PPS, **AGAIN}, "has pps and second_phase"),
+    ({**AGAIN, "lone_strata": "adjust"}, "has lone_strata adjust, which two phases"),
+]
+UNEQUAL = [
+    ({"mean_square": 0.1}, "mean_square belongs to method hartley-rao alone"),
+    ({"joint": "j*"}, "joint belongs to method joint, and this is brewer"),
+    ({"method": "joint"}, "method joint needs joint: the variables"),
+    ({"method": "joint", "joint": "j"}, "method joint needs joint: the variables"),
+    ({"form": "yates-grundy"}, "form is of pairs of units, which brewer does without"),
+    ({"method": "poisson", "form": "yates-grundy"}, "a poisson sample has not"),
+    ({"method": "hartley-rao", "mean_square": 2}, "less than or equal to 1"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), UNMEANT)
+def test_a_design_that_cannot_be_meant(given: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Design.model_validate(given)
+
+
+@pytest.mark.parametrize(("given", "said"), UNEQUAL)
+def test_probabilities_that_cannot_be_meant(
+    given: dict[str, object], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Pps.model_validate({"probability": "p", **given})
+
+
+@pytest.mark.parametrize("method", ["overton", "hartley-rao", "poisson"])
+def test_pairs_of_units_hold_no_stages_and_no_lone_strata(method: str) -> None:
+    pps = {"pps": {"probability": "p", "method": method}, "weight": "1 / p"}
+    assert Design.model_validate(pps).variables["pps"] == ("p", "")
+    with pytest.raises(ValidationError, match="only brewer can hold"):
+        Design.model_validate({**pps, "clusters": "c", "stages": [STAGE]})
+    with pytest.raises(ValidationError, match="has lone_strata, and pps method"):
+        Design.model_validate({**pps, "lone_strata": "remove"})
+    brewer = {**PPS, "clusters": "c", "stages": [STAGE], "lone_strata": "remove"}
+    assert len(Design.model_validate(brewer).stages) == 1
+
+
+def test_pairs_of_two_phases_have_no_choice_for_lone_strata() -> None:
+    given = {"selected": "again == 1", "lone_strata": "remove"}
+    with pytest.raises(ValidationError, match="lone_strata remove is for method appr"):
+        SecondPhase.model_validate(given)
+    assert SecondPhase.model_validate({**given, "method": "approximate"}).strata == ""
 
 
 def test_a_bootstrap_holds_stages_and_a_finite_population() -> None:
