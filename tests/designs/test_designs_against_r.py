@@ -88,12 +88,16 @@ def joint(form: str) -> Pps:
     return Pps.build(P, pairs, form=form)
 
 
+# R's when it isn't told.
+R_FORM = "horvitz_thompson"
 UNEQUAL: dict[str, Callable[[], Sampled]] = {
     "brewer_sizes": lambda: Design.build(None, H, population=P, unequal=True),
-    "overton": lambda: Pps.build(P, "overton", H),
+    "overton": lambda: Pps.build(P, "overton", H, form=R_FORM),
     "overton_yg": lambda: Pps.build(P, "overton", H, form="yates_grundy"),
-    "hartley_rao": lambda: Pps.build(P, "hartley_rao", H),
-    "hartley_rao_known": lambda: Pps.build(P, "hartley_rao", mean_square=0.25),
+    "hartley_rao": lambda: Pps.build(P, "hartley_rao", H, form=R_FORM),
+    "hartley_rao_known": lambda: Pps.build(
+        P, "hartley_rao", mean_square=0.25, form=R_FORM
+    ),
     "joint": lambda: joint("horvitz_thompson"),
     "joint_yg": lambda: joint("yates_grundy"),
     "poisson": lambda: Pps.build(P, "poisson"),
@@ -179,7 +183,12 @@ def test_calibrated_pairs() -> None:
     x = np.column_stack([np.ones(len(SIZES)), SIZES["size"]])
     final = 1.1 / P
     design = Pps.build(
-        P, "overton", H, weights=final, adjustments=[Regression.of(x, 1 / P, final)]
+        P,
+        "overton",
+        H,
+        form=R_FORM,
+        weights=final,
+        adjustments=[Regression.of(x, 1 / P, final)],
     )
     y = SIZES[["y"]].to_numpy()
     root = 1 / np.sqrt(P)
