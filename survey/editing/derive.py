@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ def derive(frame: Frame) -> Frame:
     Of the cases of a derivation the first that holds counts; one whose condition is
     unknown does not hold. A derived cell is missing when the case that holds gives
     nothing, by the kind of what that case is made of, or when no case holds, by the
-    kind of what the conditions are made of (see `inherited_kind`).
+    kind of what the conditions are made of (see `inherited_kind`). Of who was drawn
+    only what the weights and the response accounting need is derived.
 
     Parameters
     ----------
@@ -36,7 +38,12 @@ def derive(frame: Frame) -> Frame:
         When a derivation gives another sort of values than it is declared to, or
         different sorts for different records; it is named.
     """
-    return derive_into(Draft(frame), frame.codebook.variables).done()
+    done = derive_into(Draft(frame), frame.codebook.variables).done()
+    if frame.gross is None:
+        return done
+    known = Draft(frame.gross.frame)
+    drawn = derive_into(known, frame.codebook.gross_variables).done()
+    return replace(done, gross=replace(frame.gross, frame=drawn))
 
 
 def derive_into(draft: Draft, names: Iterable[str]) -> Draft:

@@ -5,6 +5,7 @@ from survey.fieldwork.drafting.draft import draft_codebook
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.frame import Frame, column_type
+from survey.fieldwork.gross import Gross
 from survey.fieldwork.output import filling, writing
 from survey.fieldwork.read import read_frame
 from survey.fieldwork.spss.export import Written, write_sav
@@ -12,6 +13,7 @@ from survey.fieldwork.store import load, load_extra, store
 
 __all__ = [
     "Frame",
+    "Gross",
     "Note",
     "Raw",
     "Written",

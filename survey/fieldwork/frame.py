@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from survey.codebook import Codebook, Variable
 from survey.errors import CallError
 from survey.expression import Columns, LookupRow, Vector
 from survey.record import Findings, MissingKind, Source, Step
+
+if TYPE_CHECKING:
+    from survey.fieldwork.gross import Gross
 
 __all__ = ["Frame", "column_type", "set_members"]
 
@@ -91,6 +95,8 @@ class Frame:
         The register's file that was joined to it.
     labels
         What `ids` says once records are set aside: a label stays with its record.
+    gross
+        Everyone who was drawn, respondents among them, where the study has that.
     """
 
     data: pd.DataFrame
@@ -101,6 +107,7 @@ class Frame:
     source: Source | None = None
     labels: pd.Series | None = None
     register: Source | None = None
+    gross: Gross | None = None
 
     @classmethod
     def of(cls, data: pd.DataFrame, codebook: Codebook) -> Frame:

@@ -28,6 +28,13 @@ CHECKS: Mapping[str, str] = {
     "encoding": "warning",
     "not_in_register": "error",
     "register_twice": "error",
+    "not_in_gross": "error",
+    "gross_twice": "error",
+    "gross_without_number": "error",
+    "unknown_outcome": "error",
+    "outcome_contradicted": "error",
+    "interview_without_record": "warning",
+    "gross_differs": "warning",
 }
 """Severity by check, in the order in which they are told."""
 
@@ -44,6 +51,8 @@ class Fault:
         What it says.
     row
         The record's place, or None when it concerns the file.
+    record
+        Its label, where it is of another file.
     """
 
     check: str
@@ -51,6 +60,7 @@ class Fault:
     variable: str = ""
     value: str = ""
     row: int | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def told(
     lines = {check: _Line(count) for check, count in items.items()}
     for fault in faults:
         row = {
-            "record": "" if fault.row is None else names[fault.row],
+            "record": fault.record if fault.row is None else names[fault.row],
             "variable": fault.variable,
             "value": fault.value,
             "message": fault.note.within(language),

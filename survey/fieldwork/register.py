@@ -1,21 +1,21 @@
-"""The register's file: where it is, and its rows put beside the respondents."""
+"""Files beside the fieldwork file, and the register's rows put beside respondents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from survey.codebook import Codebook
 from survey.errors import InputError
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.reading_findings import Fault
 
-__all__ = ["Aligned", "align_register", "register_path"]
+__all__ = ["Aligned", "align_register", "path_beside"]
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,29 @@ class Aligned:
     faults: tuple[Fault, ...]
 
 
-def register_path(
-    file: Path, codebook: Codebook, given: str | Path | None
+class Beside(Protocol):
+    """What study.yml says of a file that comes beside the fieldwork file."""
+
+    @property
+    def suffix(self) -> str:
+        """What its name has behind that of the fieldwork file."""
+
+
+def path_beside(
+    file: Path, declared: Beside | None, what: str, given: str | Path | None
 ) -> Path | None:
-    """Return where the register is, or None when the study has none.
+    """Return where a file is that comes beside another, or None when none does.
+
+    Parameters
+    ----------
+    file
+        The fieldwork file.
+    declared
+        What study.yml says of the other, if anything.
+    what
+        What to call it.
+    given
+        Where it is, when somebody says so.
 
     Raises
     ------
@@ -49,12 +68,11 @@ def register_path(
     """
     if given is not None:
         return Path(given)
-    declared = codebook.facts.register_file
     if declared is None:
         return None
     path = file.with_name(file.stem + declared.suffix)
     if not path.exists():
-        said = f"is not there; study.yml says that the register of {file.name} is"
+        said = f"is not there; study.yml says that the {what} of {file.name} is"
         raise InputError(path, f"{said} beside it, under that name")
     return path
 
