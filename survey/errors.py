@@ -104,8 +104,8 @@ class LoneStratumError(SurveyError):
         shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
         return cls(
             f"{len(names)} strata have one cluster, so their variance is unknown: "
-            f"{shown}. Choose lone_strata, in study.yml under design or as an argument: "
-            "certainty, remove, adjust or average."
+            f"{shown}. Choose lone_strata, in study.yml under design or as an "
+            "argument: certainty, remove, adjust or average."
         )
 
 

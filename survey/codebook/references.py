@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from survey.codebook.load import Parts
 from survey.codebook.totals import margin_problems
-from survey.codebook.trial import rule_problems
 from survey.codebook.treatment import NUMERIC, Treatment
+from survey.codebook.trial import rule_problems
 from survey.codebook.variable import Variable, VariableSet, wave_order
 from survey.errors import Problem, nearest
 
@@ -185,12 +185,7 @@ def _study(parts: Parts) -> Iterator[Problem]:
     if facts.report is not None:
         names["report.breakdowns"] = [n for by in facts.report.breakdowns for n in by]
     if design is not None:
-        names |= {"design.strata": [design.strata]}
-        names |= {"design.clusters": [design.clusters]}
-        names |= {"design.fpc": [design.fpc] if isinstance(design.fpc, str) else []}
-        for number, stage in enumerate(design.stages):
-            parts_of = [stage.strata, stage.clusters, stage.fpc]
-            names |= {f"design.stages.{number}": parts_of}
+        names |= {f"design.{key}": [*some] for key, some in design.variables.items()}
     for profile, item in facts.release.items():
         start = f"release.{profile}"
         names |= {f"{start}.drop": [*item.drop]}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from survey.designs import Design, bootstrap, declared_replicates, jackknife, total
-from survey.errors import CallError, ConvergenceError
+from survey.errors import CallError, ConvergenceError, DeclarationError
 from survey.fieldwork import Frame
 from survey.weighting import weigh
 
@@ -119,19 +119,15 @@ def test_a_domain_has_its_own_degrees_of_freedom(persons: Persons) -> None:
         assert design.within(np.arange(frame.rows) < members).df == members - 1
 
 
-@pytest.mark.parametrize(
-    ("text", "base", "said"),
-    [
-        ("{type: jk1}", BASE, "jk1 has no strata"),
-        ("{type: bootstrap, weights: 'w*'}", BASE, "no variable .* called 'w\\*'"),
-    ],
-)
-def test_what_does_not_go_together(
-    persons: Persons, text: str, base: str, said: str
-) -> None:
-    frame = declared(persons, text, base, weighting="{}")
-    with pytest.raises(CallError, match=said):
+def test_weights_that_the_data_do_not_hold(persons: Persons) -> None:
+    frame = declared(persons, "{type: bootstrap, weights: 'w*'}", weighting="{}")
+    with pytest.raises(CallError, match=r"no variable .* called 'w\*'"):
         declared_replicates(frame, weigh(frame))
+
+
+def test_jk1_takes_no_strata(persons: Persons) -> None:
+    with pytest.raises(DeclarationError, match="which jk1 replicates have not"):
+        declared(persons, "{type: jk1}", weighting="{}")
 
 
 def test_a_study_without_replicates(persons: Persons) -> None:

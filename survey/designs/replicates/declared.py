@@ -128,8 +128,6 @@ def _made(design: Design, said: ReplicateWeights) -> Replicates:
         return balanced(design, said.rho, mse=said.mse)
     if said.type == "sdr":
         return successive(design, mse=said.mse)
-    if said.type == "jk1" and len(design.names) > 1:
-        raise CallError("design.replicates: jk1 has no strata, and the design has: jkn")
     return jackknife(design, said.mse)
 
 
