@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from survey.codebook.facts import StudyFacts
+from survey.codebook.facts import Profile, StudyFacts
 from survey.codebook.frame import CodeFrame
 from survey.codebook.indicator import Indicator
 from survey.codebook.load import Parts, read_parts
@@ -16,7 +16,7 @@ from survey.codebook.margins import Margin, Published
 from survey.codebook.references import reference_problems
 from survey.codebook.rules import Check, Derivation, Edit
 from survey.codebook.variable import CodeList, Variable, VariableSet
-from survey.errors import CallError, DeclarationError, InputError
+from survey.errors import CallError, DeclarationError, InputError, Problem
 from survey.expression import LookupRow, Vocabulary
 
 __all__ = ["Codebook"]
@@ -70,6 +70,11 @@ class Codebook:
     def facts(self) -> StudyFacts:
         """What study.yml says."""
         return self.parts.facts
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """How files were read that are not as the toolkit writes them."""
+        return self.parts.notices
 
     @property
     def name(self) -> str:
@@ -170,6 +175,23 @@ class Codebook:
             raise CallError.unknown("indicator", name, self.indicators)
         return self.indicators[name]
 
+    def profile(self, name: str) -> Profile:
+        """Return a release profile, with what variables.csv says of it.
+
+        Raises
+        ------
+        CallError
+            When there is none of that name, with the nearest.
+        """
+        if name not in self.facts.release:
+            raise CallError.unknown("release profile", name, self.facts.release)
+        given = {
+            variable.name: variable.treatment[name]
+            for variable in self.collected.values()
+            if name in variable.treatment
+        }
+        return self.facts.release[name].treating(given)
+
     def code_list(self, variable: str) -> CodeList | None:
         """Return the codes a variable may hold: its own, or its missing codes."""
         declared = self.variable(variable)
@@ -199,6 +221,25 @@ class Codebook:
         return " × ".join(label.within(spoken).lower() for label in labels)
 
     @cached_property
+    def gross_variables(self) -> tuple[str, ...]:
+        """What has to be known of everyone drawn, with all that it is derived from."""
+        facts = self.facts
+        if facts.gross is None or facts.design is None:
+            return ()
+        design, adjusted = facts.design, facts.weighting.nonresponse
+        wanted = {design.strata, design.clusters, *facts.gross.by}
+        if adjusted is not None:
+            wanted |= {*adjusted.variables}
+            wanted |= design.weight.names if design.weight is not None else set()
+        if design.base_weight is not None and design.base_weight.margin in self.margins:
+            wanted |= {*self.margins[design.base_weight.margin].variables}
+        # Backwards, since a derivation rests on earlier ones only.
+        for derivation in reversed(self.derivations):
+            if derivation.name in wanted:
+                wanted |= {n for rule in derivation.expressions for n in rule.names}
+        return tuple(name for name in self.variables if name in wanted)
+
+    @cached_property
     def sha256(self) -> str:
         """Hash over the names and bytes of every file of the folder."""
         digest = hashlib.sha256()
@@ -219,22 +260,3 @@ class Codebook:
             f"Codebook({self.name}: {len(self.variables)} variables, "
             f"{len(self.indicators)} indicators)"
         )
-    @cached_property
-    def gross_variables(self) -> tuple[str, ...]:
-        """What has to be known of everyone drawn, with all that it is derived from."""
-        facts = self.facts
-        if facts.gross is None or facts.design is None:
-            return ()
-        design, adjusted = facts.design, facts.weighting.nonresponse
-        wanted = {design.strata, design.clusters, *facts.gross.by}
-        if adjusted is not None:
-            wanted |= {*adjusted.variables}
-            wanted |= design.weight.names if design.weight is not None else set()
-        if design.base_weight is not None and design.base_weight.margin in self.margins:
-            wanted |= {*self.margins[design.base_weight.margin].variables}
-        # Backwards, since a derivation rests on earlier ones only.
-        for derivation in reversed(self.derivations):
-            if derivation.name in wanted:
-                wanted |= {n for rule in derivation.expressions for n in rule.names}
-        return tuple(name for name in self.variables if name in wanted)
-

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from survey.codebook.delimited import (
+    DECIMAL_COMMA,
+    DelimitedError,
+    read_delimited,
+    with_point,
+)
 from survey.errors import Problem, nearest
 
 __all__ = ["CsvRow", "CsvTable", "read_csv_table"]
@@ -41,63 +45,83 @@ class CsvRow:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """The rows of one file."""
+    """The rows of one file.
+
+    Parameters
+    ----------
+    notices
+        How the file was read, where it is not as the toolkit writes it.
+    """
 
     name: str
     rows: tuple[CsvRow, ...] = field(default=())
+    notices: tuple[Problem, ...] = field(default=())
 
 
 def read_csv_table(
-    path: Path, columns: tuple[str, ...], required: tuple[str, ...]
+    path: Path,
+    columns: tuple[str, ...],
+    required: tuple[str, ...],
+    numbers: tuple[str, ...] = (),
 ) -> tuple[CsvTable, list[Problem]]:
     """Return a table's rows, and everything that is wrong with its shape.
 
     Parameters
     ----------
     path
-        A UTF-8 file, with or without a byte order mark; absent reads as empty.
+        A CSV file in any form that spreadsheets write; absent reads as empty.
     columns
         The columns it may have; one ending in `::` stands for every language.
     required
         The columns it can't do without.
+    numbers
+        The columns in which a decimal comma is read as a point.
     """
-    lines, problem = _lines(path)
-    if problem is not None or not lines:
-        return CsvTable(path.name), [] if problem is None else [problem]
-    header = lines[0][1]
+    try:
+        source = read_delimited(path, columns)
+    except DelimitedError as error:
+        return CsvTable(path.name), [error.problem]
+    if not source.lines:
+        return CsvTable(path.name), []
+    header = list(source.lines[0].cells)
+    notices = tuple(Problem(f"{path.name}:1", said) for said in source.notices)
     problems = _header_problems(path.name, header, columns, required)
     if problems:
-        return CsvTable(path.name), problems
+        return CsvTable(path.name, notices=notices), problems
     rows: list[CsvRow] = []
-    for line, cells in lines[1:]:
+    for line, read in source.lines[1:]:
+        cells = list(read)
         fault = _row_problem(f"{path.name}:{line}", header, cells, required[0])
         if fault is not None:
             problems.append(fault)
         elif any(cells):
             full = cells + [""] * (len(header) - len(cells))
             rows.append(CsvRow(line, dict(zip(header, full, strict=False))))
-    return CsvTable(path.name, tuple(rows)), problems
+    rows, commas = _with_points(path.name, rows, numbers)
+    return CsvTable(path.name, tuple(rows), notices + commas), problems
 
 
-def _lines(path: Path) -> tuple[list[tuple[int, list[str]]], Problem | None]:
-    """Return every row's trimmed cells with the line where it starts."""
-    lines: list[tuple[int, list[str]]] = []
-    start = 1
-    try:
-        text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        # Strict, or a quote that is never closed would swallow the rest of the file.
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        for cells in reader:
-            lines.append((start, [cell.strip() for cell in cells]))
-            start = reader.line_num + 1
-    except UnicodeDecodeError:
-        problem = Problem(f"{path.name}:1", "is not UTF-8; save it as “CSV UTF-8”")
-        return [], problem
-    except OSError as error:
-        return [], Problem(path.name, f"can't be read: {error.strerror}")
-    except csv.Error as error:
-        return [], Problem(f"{path.name}:{start}", f"is not CSV: {error}")
-    return lines, None
+def _with_points(
+    name: str, rows: list[CsvRow], numbers: tuple[str, ...]
+) -> tuple[list[CsvRow], tuple[Problem, ...]]:
+    """Return the rows with points for decimal commas, and a notice where there were."""
+    notices: list[Problem] = []
+    turned: list[CsvRow] = []
+    for row in rows:
+        found = {
+            column: with_point(row.cells[column])
+            for column in numbers
+            if DECIMAL_COMMA.fullmatch(row.cells.get(column, ""))
+        }
+        turned.append(CsvRow(row.line, {**row.cells, **found}) if found else row)
+        notices += [
+            Problem(
+                f"{name}:{row.line}, column {column}",
+                f"{row.cells[column]!r} has a decimal comma; read as {value}",
+            )
+            for column, value in found.items()
+        ]
+    return turned, tuple(notices)
 
 
 def _row_problem(
@@ -115,10 +139,6 @@ def _header_problems(
     name: str, header: list[str], columns: tuple[str, ...], required: tuple[str, ...]
 ) -> list[Problem]:
     place = f"{name}:1"
-    for mark, name_of_mark in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and mark in header[0]:
-            said = f"is separated by {name_of_mark}; save it with commas"
-            return [Problem(place, said)]
     problems = [
         Problem(place, f"unknown column {column!r}{nearest(column, columns)}")
         for column in header

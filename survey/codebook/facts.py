@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from survey.codebook.design_facts import Design
-from survey.codebook.text import Model, Text
 from survey.codebook.gross_facts import Gross
+from survey.codebook.text import Model, Text
+from survey.codebook.treatment import Treatment, Treatments
 from survey.codebook.weighting_facts import Weighting
 
 __all__ = [
@@ -139,6 +141,9 @@ class Profile(Model):
         Variables whose values are replaced by keyed pseudonyms.
     open_answers
         Open answers that may leave as people wrote them; any other keeps the data in.
+    treat
+        What is done to other variables, such as `topcode:80`; goes before the column
+        treatment of variables.csv.
     key
         Name of the environment variable that holds the path of the key file.
     """
@@ -148,7 +153,29 @@ class Profile(Model):
     pseudonymise: tuple[str, ...] = ()
     open_answers: tuple[str, ...] = ()
     formats: tuple[Literal["sav", "csv"], ...] = ("sav", "csv")
+    treat: Treatments = {}
     key: str | None = None
+
+    def treating(self, given: Mapping[str, Treatment]) -> Profile:
+        """Return the profile with treatments that it doesn't speak of itself.
+
+        Parameters
+        ----------
+        given
+            By variable.
+        """
+        said = {*self.drop, *self.pseudonymise, *self.treat}
+        new = {n: t for n, t in given.items() if n not in said} | self.treat
+        dropped = [n for n, t in new.items() if t.way == "drop"]
+        replaced = [n for n, t in new.items() if t.way == "pseudonymise"]
+        rest = {n: t for n, t in new.items() if t.value is not None}
+        return self.model_copy(
+            update={
+                "drop": (*self.drop, *dropped),
+                "pseudonymise": (*self.pseudonymise, *replaced),
+                "treat": rest,
+            }
+        )
 
 
 class Register(Model):
@@ -185,6 +212,7 @@ class StudyFacts(Model):
     themes: dict[str, Text] = {}
     id: str
     register_file: Register | None = Field(default=None, alias="register")
+    gross: Gross | None = None
     design: Design | None = None
     weighting: Weighting = Weighting()
     estimation: Estimation = Estimation()
@@ -194,7 +222,6 @@ class StudyFacts(Model):
     report: Report | None = None
     release: dict[str, Profile] = {}
     note: str = ""
-    gross: Gross | None = None
 
     @model_validator(mode="after")
     def _has_what_nonresponse_takes(self) -> Self:

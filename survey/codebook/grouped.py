@@ -9,6 +9,7 @@ from survey.codebook.csv_source import CsvRow, CsvTable
 from survey.codebook.frame import CodeFrame, FrameCode
 from survey.codebook.margins import Margin, MarginCell
 from survey.codebook.reading import Reader
+from survey.codebook.tables import FRAME, TABLES
 from survey.codebook.variable import Code, CodeList, VariableSet
 from survey.errors import Problem
 from survey.expression import LookupRow
@@ -21,16 +22,10 @@ __all__ = [
     "read_sets",
 ]
 
-CODES = ["list", "code", "label::", "missing", "note"]
-SETS = ["set", "kind", "member", "code", "reverse", "label::", "note"]
-MARGINS = ["margin", "cells", "population", "status", "source", "note"]
-LOOKUPS = ["table", "code", "value", "valid_from", "valid_until", "note", "source"]
-FRAME = ["code", "parent", "label::", "definition", "include", "exclude", "example"]
-
 
 def read_code_lists(reader: Reader) -> dict[str, CodeList]:
     """Return the code lists of codes.csv by name."""
-    table = reader.table("codes.csv", CODES, "list", "code")
+    table = reader.table(TABLES["codes.csv"])
     lists: dict[str, dict[str, Code]] = {}
     for row in table.rows:
         name, place = row.cells["list"], f"{table.name}:{row.line}"
@@ -50,7 +45,7 @@ def read_sets(reader: Reader) -> dict[str, VariableSet]:
 
     A row without a member carries the set's own label.
     """
-    table = reader.table("sets.csv", SETS, "set", "kind")
+    table = reader.table(TABLES["sets.csv"])
     rows: dict[str, list[CsvRow]] = {}
     for row in table.rows:
         name, place = row.cells["set"], f"{table.name}:{row.line}"
@@ -73,6 +68,14 @@ def _set(
     reader.problems += [
         Problem(place, said) for said in _set_faults(name, rows, inside)
     ]
+    reader.problems += [
+        Problem(
+            f"{table.name}:{row.line}, column asked_if",
+            "belongs in the set's own row, the one without a member",
+        )
+        for row in inside
+        if row.cells.get("asked_if") and row is not head
+    ]
     members = [
         {
             "variable": row.cells["member"],
@@ -87,9 +90,15 @@ def _set(
         "kind": next((r.cells["kind"] for r in rows if r.cells["kind"]), ""),
         "members": members,
         "label": head.texts("label"),
+        "asked_if": head.cells.get("asked_if") or None,
         "note": head.cells.get("note", ""),
     }
-    return reader.model(VariableSet, whole, lambda path: place)
+    return reader.model(VariableSet, whole, lambda path: _set_place(place, path))
+
+
+def _set_place(place: str, path: tuple[int | str, ...]) -> str:
+    column = next((key for key in path if key in ("kind", "asked_if")), "")
+    return f"{place}, column {column}" if column else place
 
 
 def _set_faults(name: str, rows: list[CsvRow], inside: list[CsvRow]) -> list[str]:
@@ -105,7 +114,7 @@ def _set_faults(name: str, rows: list[CsvRow], inside: list[CsvRow]) -> list[str
 
 def read_margins(reader: Reader) -> dict[str, Margin]:
     """Return the margins of margins.csv by name."""
-    table = reader.table("margins.csv", MARGINS, "margin", "cells", "population")
+    table = reader.table(TABLES["margins.csv"])
     cells: dict[str, list[MarginCell]] = {}
     for row in table.rows:
         name, place = row.cells["margin"], f"{table.name}:{row.line}"
@@ -130,12 +139,12 @@ def read_margins(reader: Reader) -> dict[str, Margin]:
 
 def read_lookups(reader: Reader) -> dict[str, tuple[LookupRow, ...]]:
     """Return the lookup tables of lookups.csv by name."""
-    table = reader.table("lookups.csv", LOOKUPS, "table", "code", "value")
+    table = reader.table(TABLES["lookups.csv"])
     found: dict[str, list[LookupRow]] = {}
     for row in table.rows:
         name, place = row.cells["table"], f"{table.name}:{row.line}"
         reader.places.setdefault(("lookup", name), place)
-        item = LookupRow(*(row.cells.get(column, "") for column in LOOKUPS[1:5]))
+        item = LookupRow(*(row.cells.get(column, "") for column in LookupRow._fields))
         faults = _lookup_faults(item, found.setdefault(name, []))
         reader.problems += [Problem(place, said) for said in faults]
         if not faults:
@@ -174,7 +183,7 @@ def read_frames(reader: Reader) -> dict[str, CodeFrame]:
     """Return the code frames of the folder frames/ by name."""
     found: dict[str, CodeFrame] = {}
     for path in sorted(reader.folder.glob("frames/*.csv")):
-        table = reader.table(f"frames/{path.name}", FRAME, "code")
+        table = reader.table(FRAME, f"frames/{path.name}")
         codes: dict[str, FrameCode] = {}
         for row in table.rows:
             item = reader.row_model(FrameCode, table, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,37 +19,13 @@ from survey.codebook.indicator import Indicator
 from survey.codebook.margins import Margin, Published
 from survey.codebook.reading import Places, Reader
 from survey.codebook.rules import Check, Derivation, Edit
+from survey.codebook.tables import TABLES
 from survey.codebook.variable import CodeList, Variable, VariableSet
 from survey.codebook.yaml_source import read_yaml
 from survey.errors import Problem
 from survey.expression import LookupRow, Vocabulary
 
 __all__ = ["Parts", "read_parts"]
-
-VARIABLES = [
-    "name",
-    "theme",
-    "type",
-    "measure",
-    "codes",
-    "min",
-    "max",
-    "unit",
-    "decimals",
-    "label::",
-    "question::",
-    "wording",
-    "asked_if",
-    "universe::",
-    "set",
-    "role",
-    "modes",
-    "source",
-    "disclosure",
-    "missing",
-    "note",
-]
-PUBLISHED = ["indicator", "wave", "by", "cell", "percent", "approximate", "source"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +36,8 @@ class Parts:
     ----------
     places
         `file:line` by sort of thing and name, for messages.
+    notices
+        How files were read that are not as the toolkit writes them.
     """
 
     facts: StudyFacts
@@ -75,6 +53,7 @@ class Parts:
     published: tuple[Published, ...]
     frames: dict[str, CodeFrame]
     places: Places
+    notices: tuple[Problem, ...] = ()
 
     @cached_property
     def every_variable(self) -> dict[str, Variable]:
@@ -118,7 +97,7 @@ def _facts(reader: Reader) -> StudyFacts | None:
 
 
 def _variables(reader: Reader) -> dict[str, Variable]:
-    table = reader.table("variables.csv", VARIABLES, "name", "type")
+    table = reader.table(TABLES["variables.csv"])
     found: dict[str, Variable] = {}
     for row in table.rows:
         place = f"{table.name}:{row.line}"
@@ -130,13 +109,25 @@ def _variables(reader: Reader) -> dict[str, Variable]:
 
 
 def _published(reader: Reader) -> tuple[Published, ...]:
-    table = reader.table("published.csv", PUBLISHED, "indicator", "percent")
+    table = reader.table(TABLES["published.csv"])
     found = [reader.row_model(Published, table, row) for row in table.rows]
     for row in table.rows:
         name = row.cells["indicator"]
         place = f"{table.name}:{row.line}"
         reader.places.setdefault(("published", name), place)
     return tuple(item for item in found if item is not None)
+
+
+def _framed(
+    frames: dict[str, CodeFrame], variables: dict[str, Variable]
+) -> dict[str, CodeFrame]:
+    """Return the frames by name, and by every variable that names one."""
+    shared = {
+        name: frames[item.frame]
+        for name, item in variables.items()
+        if item.frame in frames
+    }
+    return {**frames, **shared}
 
 
 def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
@@ -158,9 +149,10 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
     facts = _facts(reader)
     # Without facts the other files are read all the same, for their problems.
     placeholder = facts or StudyFacts.model_construct()
+    variables = _variables(reader)
     parts = Parts(
         facts=placeholder,
-        variables=_variables(reader),
+        variables=variables,
         code_lists=read_code_lists(reader),
         sets=read_sets(reader),
         checks=tuple(reader.listed("checks.yml", Check, "check").values()),
@@ -172,9 +164,10 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
         margins=read_margins(reader),
         lookups=read_lookups(reader),
         published=_published(reader),
-        frames=read_frames(reader),
+        frames=_framed(read_frames(reader), variables),
         places=reader.places,
     )
+    parts = replace(parts, notices=tuple(reader.notices))
     reader.require("variables.csv", "it lists the variables")
     if any(variable.codes or variable.missing for variable in parts.variables.values()):
         reader.require("codes.csv", "variables.csv names code lists")

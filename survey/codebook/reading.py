@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from survey.codebook.csv_source import CsvRow, CsvTable, read_csv_table
+from survey.codebook.tables import TableShape
 from survey.codebook.yaml_source import read_yaml
 from survey.errors import Problem, nearest
 
@@ -22,6 +23,8 @@ Steps = tuple[int | str, ...]
 class Reader:
     """Reads the files of one folder; what is wrong gathers in `problems`.
 
+    How files were read that are not as the toolkit writes them gathers in `notices`.
+
     Parameters
     ----------
     folder
@@ -31,6 +34,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self.notices: list[Problem] = []
         self.unreadable: list[str] = []
         self.places: Places = {}
 
@@ -87,11 +91,14 @@ class Reader:
         found[name] = item
         self.places.setdefault((sort, name), place)
 
-    def table(self, file: str, columns: Sequence[str], *required: str) -> CsvTable:
+    def table(self, shape: TableShape, file: str = "") -> CsvTable:
         """Return the rows of a CSV file."""
-        path = self.folder / file
-        table, problems = read_csv_table(path, tuple(columns), required)
+        file = file or shape.file
+        table, problems = read_csv_table(
+            self.folder / file, tuple(shape.columns), shape.required, shape.numbers
+        )
         self.problems += problems
+        self.notices += table.notices
         if problems and not table.rows:
             self.unreadable.append(file)
         return table
@@ -109,7 +116,7 @@ class Reader:
         place = f"{table.name}:{row.line}"
         texts: dict[str, Any] = {
             stem: row.texts(stem)
-            for stem in ("label", "question", "universe")
+            for stem in ("label", "question", "universe", "interviewer_note")
             if stem in kind.model_fields
         }
         data: dict[str, Any] = {**row.plain(), **texts, **extra}

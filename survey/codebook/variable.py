@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import Literal
@@ -9,12 +10,25 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from survey.codebook.text import Model, Rule, Text
+from survey.codebook.treatment import Treatments
 from survey.record import MissingKind
 
-__all__ = ["Code", "CodeList", "Member", "Variable", "VariableSet"]
+__all__ = ["Code", "CodeList", "Member", "Variable", "VariableSet", "wave_order"]
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 Type = Literal["code", "int", "decimal", "text", "date", "datetime"]
+
+
+def wave_order(wave: int | str) -> tuple[float, str]:
+    """Return what waves are sorted by: numbers first, by size, and then words.
+
+    Examples
+    --------
+    >>> sorted(["pilot", "2022", 2017], key=wave_order)
+    [2017, '2022', 'pilot']
+    """
+    text = str(wave)
+    return (float(text), "") if text.isdecimal() else (math.inf, text)
 
 
 class Code(Model):
@@ -84,6 +98,12 @@ class Variable(Model):
         Name of the list of missing codes of a variable that is not coded.
     wording
         `published` when a public text gives the question, `own` when it is ours.
+    since, until
+        The first and the last wave that have it; empty without such a limit.
+    treatment
+        What a release does to it, by profile.
+    frame
+        The code frame of an open answer, when it isn't named after the variable.
     """
 
     name: str
@@ -97,6 +117,7 @@ class Variable(Model):
     decimals: int | None = None
     label: Text
     question: Text = Text()
+    interviewer_note: Text = Text()
     wording: Literal["published", "own", ""] = ""
     asked_if: Rule | None = None
     universe: Text = Text()
@@ -105,10 +126,27 @@ class Variable(Model):
         "id", "answer", "open", "admin", "paradata", "weight", "stratum", "cluster"
     ] = "answer"
     modes: str = ""
+    since: str = ""
+    until: str = ""
     source: Literal["survey", "register", "paradata", "derived"] = "survey"
     disclosure: Literal["none", "direct", "quasi", "sensitive"] = "none"
+    treatment: Treatments = {}
+    frame: str = ""
     missing: str = ""
     note: str = ""
+
+    def in_wave(self, wave: int | str) -> bool:
+        """Return whether a wave has it; one that isn't told has everything.
+
+        Examples
+        --------
+        >>> new = Variable(name="x", type="int", label={"nl": "X"}, since="2022")
+        >>> new.in_wave(2017), new.in_wave(2022), new.in_wave("")
+        (False, True, True)
+        """
+        late = self.since and wave_order(wave) < wave_order(self.since)
+        early = self.until and wave_order(wave) > wave_order(self.until)
+        return str(wave) == "" or not (late or early)
 
     @property
     def derived(self) -> bool:
@@ -134,13 +172,28 @@ class Member(Model):
 
 
 class VariableSet(Model):
-    """Variables that belong together: a multiple-response set or a battery."""
+    """Variables that belong together.
+
+    Parameters
+    ----------
+    kind
+        multiple: options to tick. Else items with one code list: a battery of
+        statements, a grid that only looks so, a scale whose items make one score.
+    asked_if
+        Who is asked the set; None for everyone.
+    """
 
     name: str
-    kind: Literal["multiple", "battery"]
+    kind: Literal["multiple", "battery", "grid", "scale"]
     label: Text = Text()
+    asked_if: Rule | None = None
     members: tuple[Member, ...]
     note: str = ""
+
+    @property
+    def alike(self) -> bool:
+        """Whether its members are items with one code list, and not options."""
+        return self.kind != "multiple"
 
     @cached_property
     def variables(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def _batteries(review: Review) -> Iterator[tuple[VariableSet, Answers]]:
             frame.variable(name).type == "code" and frame.codebook.integer_codes(name)
             for name in names
         )
-        if declared.kind == "battery" and numbers:
+        if declared.alike and numbers:
             vectors = [frame.vector(name) for name in names]
             columns = [np.where(v.missing, np.nan, v.values) for v in vectors]
             yield declared, np.column_stack(columns)

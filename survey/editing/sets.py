@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from survey.codebook import VariableSet
 from survey.editing.review import Hit, Review
+from survey.expression import Vector
 from survey.expression.logic import either, is_one
+from survey.fieldwork import Frame
 from survey.record import Findings
 
 __all__ = ["check_nothing_selected"]
@@ -21,8 +24,10 @@ def check_nothing_selected(review: Review) -> Findings:
 
     Notes
     -----
-    Who was not asked the question, and so has all of its options missing, is no item.
-    Where nothing is ticked and some options are missing, it is unknown.
+    Who was not asked the question is no item: all of the options are missing, or the
+    set's `asked_if` is known to be false, as in files that write 0 for a box nobody was
+    shown. Where nothing is ticked and some options are missing, or where it is unknown
+    whether the set was asked, it is unknown.
     """
     frame, hits, items, unknown = review.frame, [], 0, 0
     for name, declared in frame.codebook.sets.items():
@@ -32,11 +37,20 @@ def check_nothing_selected(review: Review) -> Findings:
         ticked = is_one(members[0])
         for member in members[1:]:
             ticked = either(ticked, is_one(member))
-        asked = ~np.all([member.missing for member in members], axis=0)
-        nothing = asked & ~ticked.missing & ~ticked.values
-        hits.append(Hit(name, np.flatnonzero(nothing)))
+        routed = _asked(frame, declared)
+        past = ~routed.missing & ~routed.values
+        asked = ~np.all([member.missing for member in members], axis=0) & ~past
+        nothing = ~ticked.missing & ~ticked.values
+        hits.append(Hit(name, np.flatnonzero(asked & nothing & ~routed.missing)))
         items += int(asked.sum())
-        unknown += int((asked & ticked.missing).sum())
+        unknown += int((asked & (ticked.missing | (nothing & routed.missing))).sum())
     return review.cells(
         "nothing_selected", "warning", hits, items=items, unknown=unknown
     )
+
+
+def _asked(frame: Frame, declared: VariableSet) -> Vector:
+    """Return who was asked a set; everyone, when it has no condition."""
+    if declared.asked_if is None:
+        return Vector.constant(True).over(frame.rows)
+    return declared.asked_if.evaluate(frame)

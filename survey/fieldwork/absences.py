@@ -23,10 +23,10 @@ Mask = NDArray[np.bool_]
 def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
     """Return the frame with a kind for every cell that nothing stood in.
 
-    Not asked where the variable is not of this record's mode, not applicable where its
-    `asked_if` is known to be false or rests on an answer that itself is not applicable,
-    and no answer in all other cases: a condition that can't be judged because somebody
-    didn't answer doesn't excuse anyone.
+    Not asked where the variable is not of this wave or this record's mode, not
+    applicable where its `asked_if`, or else its set's, is known to be false or rests on
+    an answer that itself is not applicable, and no answer in all other cases: a
+    condition that can't be judged because somebody didn't answer doesn't excuse anyone.
 
     Parameters
     ----------
@@ -43,13 +43,22 @@ def explain_absences(frame: Frame, empty: Mapping[str, Mask]) -> Frame:
     known: dict[str, Mask] = {}
     for place, name in enumerate(frame.data.columns):
         variable = frame.variable(name)
-        if variable.asked_if is not None and empty[name].any():
-            outside = _outside(explained, variable.asked_if, known)
+        rule = _asked_if(frame, variable)
+        if rule is not None and empty[name].any():
+            outside = _outside(explained, rule, known)
             kinds[empty[name] & outside, place] = MissingKind.NOT_APPLICABLE
+        if not variable.in_wave(frame.codebook.facts.wave):
+            kinds[empty[name], place] = MissingKind.NOT_ASKED
         if variable.modes:
             other = _other_mode(frame, variable)
             kinds[empty[name] & other, place] = MissingKind.NOT_ASKED
     return explained
+
+
+def _asked_if(frame: Frame, variable: Variable) -> Expression | None:
+    """Return a variable's own condition, or else that of its set."""
+    held = frame.codebook.sets.get(variable.set)
+    return variable.asked_if or (held.asked_if if held is not None else None)
 
 
 def _outside(frame: Frame, asked_if: Expression, known: dict[str, Mask]) -> Mask:

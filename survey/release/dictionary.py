@@ -13,7 +13,10 @@ from survey.codebook import Codebook, Text, Variable
 __all__ = ["codebook_files"]
 
 LANGUAGES = ("nl", "fr", "en")
-PLAIN = ("wording", "set", "role", "modes", "source", "disclosure", "missing", "note")
+PLAIN = (
+    *("wording", "set", "role", "modes", "since", "until", "source", "disclosure"),
+    *("missing", "note"),
+)
 
 
 def _texts(stem: str) -> list[str]:
@@ -24,8 +27,9 @@ VARIABLES = [
     *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
     *_texts("label"),
     *_texts("question"),
+    *_texts("interviewer_note"),
     *("wording", "asked_if", *_texts("universe"), "set", "role", "modes"),
-    *("source", "disclosure", "missing", "note"),
+    *("since", "until", "source", "disclosure", "missing", "note"),
 ]
 CODES = ["list", "code", *_texts("label"), "missing", "note"]
 SETS = ["set", "kind", "member", "code", "reverse", *_texts("label"), "note"]
@@ -107,6 +111,7 @@ def _variable(variable: Variable) -> dict[str, str]:
         "decimals": _number(variable.decimals),
         **_spread("label", variable.label),
         **_spread("question", variable.question),
+        **_spread("interviewer_note", variable.interviewer_note),
         "asked_if": variable.asked_if.text if variable.asked_if else "",
         **_spread("universe", variable.universe),
     }

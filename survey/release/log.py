@@ -36,7 +36,8 @@ def released_changes(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:
     -------
     pd.DataFrame
         The log's columns, sorted by pseudonym. What stood in a cell of text is left
-        out: a correction may have taken a name from it.
+        out, as a correction may have taken a name from it; and of a number that was
+        made coarser, as it would give the number back.
     """
     book = selection.frame.codebook
     rows = cleaned.changes
@@ -49,7 +50,8 @@ def released_changes(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:
             hidden = selection.pseudonyms(rows.loc[its, column], name)
             rows = rows.assign(**{column: rows[column].mask(its, hidden)})
     texts = [n for n, v in book.variables.items() if v.type == "text"]
-    plain = rows["variable"].isin(set(texts) - set(selection.replaced))
+    silent = {*texts, *selection.treated} - set(selection.replaced)
+    plain = rows["variable"].isin(silent)
     rows = rows.assign(old=rows["old"].mask(plain, ""), new=rows["new"].mask(plain, ""))
     return rows.sort_values("record", kind="stable").reset_index(drop=True)
 

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from survey.codebook import Codebook, Profile
-from survey.errors import CallError, ReleaseError
+from survey.codebook import Profile
+from survey.errors import ReleaseError
 from survey.fieldwork import write_sav, writing
 from survey.release.archive import pack
 from survey.release.cleaned import Cleaned, read_cleaned
@@ -99,7 +99,7 @@ def release(
         leave, with all of them named; or when the key lies where it should not.
     """
     cleaned = read_cleaned(out)
-    chosen = _profile(cleaned.frame.codebook, profile)
+    chosen = cleaned.frame.codebook.profile(profile)
     secret = find_key(key, chosen.key, [cleaned.path])
     selection = select(cleaned, chosen, secret)
     pass_gate(cleaned, selection)
@@ -113,13 +113,6 @@ def release(
     digest = hashlib.sha256(content).hexdigest()
     names = tuple(files)
     return Package(Path(to), profile, rows, columns, names, secret.name, digest)
-
-
-def _profile(codebook: Codebook, name: str) -> Profile:
-    profiles = codebook.facts.release
-    if name not in profiles:
-        raise CallError.unknown("release profile", name, profiles)
-    return profiles[name]
 
 
 def _files(

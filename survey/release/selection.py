@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from survey.codebook import Codebook, Profile, Variable
+from survey.codebook import Codebook, Profile, Treatment, Variable
 from survey.errors import ReleaseError
 from survey.fieldwork import Frame, column_type
 from survey.release.cleaned import Cleaned
@@ -20,6 +21,7 @@ from survey.release.subset import (
     subset,
     weight_variables,
 )
+from survey.release.treat import treated, treated_variable
 
 __all__ = ["Selection", "select"]
 
@@ -44,6 +46,8 @@ class Selection:
         That of the pseudonyms.
     open_answers
         The open answers that may leave as they were written.
+    treated
+        The variables whose numbers were made coarser.
     """
 
     frame: Frame
@@ -51,6 +55,7 @@ class Selection:
     weight: str
     key: Key
     open_answers: tuple[str, ...] = ()
+    treated: tuple[str, ...] = ()
 
     def pseudonyms(self, values: pd.Series, variable: str) -> pd.Series:
         """Return the pseudonyms of a variable's values in a log, as text.
@@ -98,9 +103,11 @@ def select(cleaned: Cleaned, profile: Profile, key: Key) -> Selection:
         raise ReleaseError(f"{number!r} tells records apart: replace it, don't drop it")
     kept = [name for name in cleaned.frame.data if name not in profile.drop]
     replaced = tuple(n for n in kept if n == number or n in profile.pseudonymise)
-    variables = [_variable(book, name, name in replaced) for name in kept]
+    made = {n: t for n, t in profile.treat.items() if n not in replaced}
+    variables = [_variable(book, name, name in replaced, made) for name in kept]
     data, reasons = cleaned.frame.data[kept], cleaned.frame.reasons[kept]
     data = data.assign(**{n: pseudonymised(data[n], n, key) for n in replaced})
+    data = treated(data, made)
     data = data.assign(**{n: data[n].str.rstrip() for n in data if _is_text(data[n])})
     if cleaned.weights is not None:
         variables += weight_variables(book)
@@ -116,7 +123,8 @@ def select(cleaned: Cleaned, profile: Profile, key: Key) -> Selection:
         labels=None,
     )
     weight = "" if cleaned.weights is None else FINAL_WEIGHT
-    return Selection(frame, replaced, weight, key, profile.open_answers)
+    coarse = tuple(name for name in kept if name in made)
+    return Selection(frame, replaced, weight, key, profile.open_answers, coarse)
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -124,6 +132,10 @@ def _is_text(column: pd.Series) -> bool:
     return bool(column.dtype == "str")
 
 
-def _variable(book: Codebook, name: str, replaced: bool) -> Variable:
+def _variable(
+    book: Codebook, name: str, replaced: bool, made: Mapping[str, Treatment]
+) -> Variable:
     variable = book.variable(name)
+    if name in made:
+        variable = treated_variable(book, variable, made[name])
     return pseudonym_variable(book, variable) if replaced else variable

@@ -135,7 +135,7 @@ def subset(codebook: Codebook, variables: Sequence[Variable]) -> Codebook:
 
 def _within(item: VariableSet, names: set[str]) -> VariableSet:
     kept = tuple(m for m in item.members if m.variable in names)
-    return item.model_copy(update={"members": kept})
+    return item.model_copy(update={"members": kept, "asked_if": None})
 
 
 def _free(variable: Variable, known: set[str], sets: set[str]) -> Variable:
@@ -144,6 +144,9 @@ def _free(variable: Variable, known: set[str], sets: set[str]) -> Variable:
     return variable.model_copy(
         update={
             "asked_if": None if leads else rule,
+            # What a treatment did stands in the note; frames don't travel.
+            "treatment": {},
+            "frame": "",
             "set": variable.set if variable.set in sets else "",
         }
     )

@@ -64,7 +64,7 @@ def _batteries(session: Session) -> list[VariableSet]:
     return [
         item
         for item in book.sets.values()
-        if item.kind == "battery"
+        if item.alike
         if all(book.integer_codes(n) and book.codes(n) for n in item.variables)
     ]
 

@@ -25,7 +25,7 @@ def _battery_items(codebook: Codebook) -> list[str]:
     return [
         member.variable
         for item in codebook.sets.values()
-        if item.kind == "battery"
+        if item.alike
         for member in item.members
         if codebook.integer_codes(member.variable)
     ]

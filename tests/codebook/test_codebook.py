@@ -86,7 +86,8 @@ def test_all_problems_of_all_files_come_at_once(tiny: Tiny) -> None:
     assert said == [
         "checks.yml:4: unknown key 'severty'; did you mean 'severity'?",
         "derived.yml:1: a derivation has either a value or cases",
-        "variables.csv:3: there is no code list 'sexe'; did you mean 'sex'?",
+        "variables.csv:3, column codes: "
+        "there is no code list 'sexe'; did you mean 'sex'?",
     ]
     assert str(caught.value).startswith("3 problems in the codebook\n  checks.yml:4")
 

@@ -44,10 +44,10 @@ def test_empty_lines_and_empty_cells_at_the_end_are_no_rows(tmp_path: Path) -> N
 
 
 BROKEN = [
-    ("name;note\na;b\n", "variables.csv:1: is separated by semicolons"),
-    ("name\tnote\na\tb\n", "variables.csv:1: is separated by tabs"),
-    ("name,note\né,x\n".encode("latin-1"), "variables.csv:1: is not UTF-8"),
-    ("name,note\né,x\n".encode("utf-16"), "variables.csv:1: is not UTF-8"),
+    (b"name,note\n\x81,x\n", "variables.csv:1: is not text that a spreadsheet saves"),
+    (b"name,note\n\0,x\n", "variables.csv:1: is not text that a spreadsheet saves"),
+    (b"PK\x03\x04\x14\0\0", "variables.csv:1: is not text that a spreadsheet saves"),
+    ("name;lable::nl\n", "unknown column 'lable::nl'; did you mean 'label::'?"),
     ("name,lable::nl\n", "unknown column 'lable::nl'; did you mean 'label::'?"),
     ("name,label\n", "unknown column 'label'; did you mean 'label::'?"),
     ("name,\n", "unknown column ''"),
@@ -85,3 +85,55 @@ def test_languages_of_a_column(tmp_path: Path) -> None:
     row = read_csv_table(path, COLUMNS, ("name",))[0].rows[0]
     assert row.texts("label") == {"nl": "Ja"}
     assert row.plain() == {"name": "a", "note": "b"}
+
+
+AS_SAVED = [
+    ("name;note\né;x\n".encode(), ["is separated by semicolons; read so"]),
+    ("name\tnote\né\tx\n".encode(), ["is separated by tabs; read so"]),
+    ("name,note\né,x\n".encode("cp1252"), ["is in Windows-1252, not UTF-8; read so"]),
+    (
+        "name\tnote\r\né\tx\r\n".encode("utf-16"),
+        ["is in UTF-16, not UTF-8; read so", "is separated by tabs; read so"],
+    ),
+    (
+        "sep=;\r\nname;note\r\né;x\r\n".encode("cp1252"),
+        [
+            "is in Windows-1252, not UTF-8; read so",
+            "is separated by semicolons; read so",
+        ],
+    ),
+    ("\ufeffname,note\né,x\n".encode(), []),
+]
+
+
+@pytest.mark.parametrize(("raw", "said"), AS_SAVED)
+def test_what_spreadsheets_save_is_read_and_said(
+    tmp_path: Path, raw: bytes, said: list[str]
+) -> None:
+    path = tmp_path / "variables.csv"
+    path.write_bytes(raw)
+    table, problems = read_csv_table(path, COLUMNS, ("name",))
+    assert problems == []
+    assert [row.cells for row in table.rows] == [{"name": "é", "note": "x"}]
+    assert [notice.message for notice in table.notices] == said
+
+
+def test_a_decimal_comma_becomes_a_point_in_numbers_alone(tmp_path: Path) -> None:
+    path = tmp_path / "variables.csv"
+    path.write_text("name;min;note\na;-0,5;1,5\nb;1.234,5;\n", encoding="utf-8")
+    table, problems = read_csv_table(
+        path, ("name", "min", "note"), ("name",), numbers=("min",)
+    )
+    assert problems == []
+    assert [row.cells["min"] for row in table.rows] == ["-0.5", "1234.5"]
+    assert table.rows[0].cells["note"] == "1,5"
+    assert str(table.notices[1]) == (
+        "variables.csv:2, column min: '-0,5' has a decimal comma; read as -0.5"
+    )
+
+
+def test_commas_within_cells_do_not_make_a_table_one_of_commas(tmp_path: Path) -> None:
+    path = tmp_path / "variables.csv"
+    path.write_text("name;note\na;b, c, d, e\n", encoding="utf-8")
+    table, _ = read_csv_table(path, COLUMNS, ("name",))
+    assert table.rows[0].cells["note"] == "b, c, d, e"

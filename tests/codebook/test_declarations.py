@@ -17,7 +17,10 @@ ROWS = [
     ("x,int,,,,boss,,L", "column role: role: Input should be 'id'"),
     ("x,int,,,,,1.5,L", "column decimals: decimals: Input should be a valid integer"),
     ("x,int,,x = 1,,,,L", "column asked_if: asked_if: can't read 'x = 1'"),
-    ("x,int,,nobody == 1,,,,L", "variables.csv:3: unknown name 'nobody'"),
+    (
+        "x,int,,nobody == 1,,,,L",
+        "variables.csv:3, column asked_if: unknown name 'nobody'",
+    ),
     ("x,int,,id + 1,,,,L", "'id + 1' gives a number, where a truth is needed"),
     ("id,int,,,,,,L", "variable 'id' is declared twice, first at variables.csv:2"),
     ("x,,,,,,,L", "variables.csv:3: lacks 'type'"),

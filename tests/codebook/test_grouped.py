@@ -71,7 +71,10 @@ BROKEN = [
     ("s,multiple,a,1,\ns,multiple,a,2,\n", "set 's' has the member 'a' twice"),
     ("s,multiple,a,1,\ns,multiple,b,1,\n", "set 's' has the code '1' twice"),
     ("s,battery,a,,ja\n", "sets.csv:2, column reverse: reverse is yes, no or empty"),
-    ("s,list,a,,\n", "kind: Input should be 'multiple' or 'battery', got 'list'"),
+    (
+        "s,list,a,,\n",
+        "kind: Input should be 'multiple', 'battery', 'grid' or 'scale', got 'list'",
+    ),
     ("s,multiple,d,1,\n", "there is no variable 'd'"),
     ("sex,multiple,a,1,\n", "'sex' is the name of a variable too"),
     ("s,battery,c,,yes\n", "'c' can't be turned round: its codes are not numbers"),

@@ -159,3 +159,33 @@ def test_a_set_is_named_by_its_label(make: Make) -> None:
     found = check(make({"race": [0], "faith": [0]}))
     said = "Record 1: bij reasons (Redenen) is niets aangeduid."
     assert messages(found, "nothing_selected") == [said]
+
+
+ROUTED_SET = """\
+set,kind,member,code,asked_if,label::nl
+reasons,multiple,,,works == 1,Redenen
+reasons,multiple,race,1,,Huidskleur
+reasons,multiple,faith,2,,Geloof
+views,grid,,,,Opvattingen
+views,grid,b1,,,
+views,grid,b2,,,
+views,grid,b3,,,
+views,grid,b4,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("works", "expected"), [(1, (0, 1, 0)), (0, (0, 0, 0)), (None, (0, 0, 1))]
+)
+def test_who_was_not_asked_a_set_need_tick_nothing(
+    make: Make, tally: Tally, works: int | None, expected: tuple[int, int, int]
+) -> None:
+    answers = {"works": [works], "race": [0], "faith": [0]}
+    found = check(make(answers, sets_csv=ROUTED_SET))
+    assert tally(found, "nothing_selected") == expected
+
+
+def test_what_was_ticked_counts_whoever_was_asked(make: Make, tally: Tally) -> None:
+    answers = {"works": [None], "race": [1], "faith": [0]}
+    found = check(make(answers, sets_csv=ROUTED_SET))
+    assert tally(found, "nothing_selected") == (1, 0, 0)

@@ -43,11 +43,22 @@ def test_the_log_replays_to_the_cell(raw: Frame) -> None:
 
 
 def test_editing_settles_what_it_is_there_to_settle(raw: Frame) -> None:
-    before = check(raw).summary.set_index("check")["fails"]
-    after = check(edit(raw).frame).summary.set_index("check")["fails"]
+    done = edit(raw)
+    grounds = list(raw.codebook.sets["discrimination_grounds"].variables)
     # Ten unmarked boxes for whoever was never asked on what ground.
-    assert before["nothing_selected"] > 1000
-    assert after["nothing_selected"] == 0
+    assert unmarked(raw.data[grounds]) > 1000
+    assert unmarked(done.frame.data[grounds]) == 0
+
+
+def test_who_was_not_asked_a_set_ticked_nothing_rightly(raw: Frame) -> None:
+    line = check(raw).summary.set_index("check").loc["nothing_selected"]
+    # Whoever gave no answer to the filter may have been asked the grounds.
+    unsure = int(raw.data["dscrgrp"].isna().sum())
+    assert (line["fails"], line["unknown"]) == (0, unsure)
+
+
+def unmarked(boxes: pd.DataFrame) -> int:
+    return int((boxes.fillna(1) == 0).all(axis=1).sum())
 
 
 def test_no_derived_cell_is_missing_without_a_reason(raw: Frame) -> None:

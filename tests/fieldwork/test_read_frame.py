@@ -330,3 +330,39 @@ def test_a_real_file(shared_data: Path, codebooks: Path) -> None:
     pd.testing.assert_series_equal(answered, plain["ppltrst"], check_names=False)
     weights = frame.data["pspwght"].astype("float64")
     pd.testing.assert_series_equal(weights, plain["pspwght"], check_names=False)
+
+
+def test_a_set_s_condition_holds_for_its_members(read: Callable[..., Frame]) -> None:
+    frame = read(
+        "id;sex;a;b\n1;1;;\n2;2;;\n3;2;1;0\n",
+        variables_csv="""\
+name,type,codes,label::nl,set,role
+id,int,,Nummer,,id
+sex,code,sex,Geslacht,,answer
+a,code,box,A,boxes,answer
+b,code,box,B,boxes,answer
+""",
+        codes_csv="list,code,label::nl\nsex,1,M\nsex,2,V\nbox,0,Nee\nbox,1,Ja\n",
+        sets_csv="set,kind,member,code,asked_if\n"
+        "boxes,multiple,,,sex == 2\nboxes,multiple,a,1,\nboxes,multiple,b,2,\n",
+        indicators_yml="",
+        derived_yml="",
+    )
+    applies, no = KIND["not_applicable"], KIND["no_answer"]
+    assert frame.reasons["a"].tolist() == [applies, no, 0]
+
+
+def test_a_variable_of_another_wave_was_not_asked(
+    read: Callable[..., Frame], tiny: Write
+) -> None:
+    study = (tiny() / "study.yml").read_text(encoding="utf-8")
+    frame = read(
+        "id;old;new\n1;;\n2;4;4\n",
+        study_yml=study + "wave: 2022\n",
+        variables_csv="name,type,label::nl,role,since,until\n"
+        "id,int,Nummer,id,,\nold,int,Oud,answer,,2017\nnew,int,Nieuw,answer,2022,\n",
+        indicators_yml="",
+        derived_yml="",
+    )
+    assert frame.reasons["old"].tolist() == [KIND["not_asked"], 0]
+    assert frame.reasons["new"].tolist() == [KIND["no_answer"], 0]

@@ -18,6 +18,7 @@ from survey.fieldwork import read_frame
 from survey.record import MissingKind
 from survey.release import Key, new_key, release, verify
 from survey.release.pseudonym import pseudonym_map
+from tests.release.conftest import STUDY, VARIABLES
 
 KEY = bytes(range(32))
 Make = Callable[..., Path]
@@ -358,3 +359,38 @@ def test_a_weight_name_that_is_taken_is_refused(make: Make, tmp_path: Path) -> N
     out = make(derived_yml=derivation("final_weight", "type: int, value: born"))
     with pytest.raises(ReleaseError, match="has a variable 'final_weight'"):
         release(out, "agency", tmp_path / "a.zip", KEY)
+
+
+def test_numbers_are_made_coarser_and_the_log_keeps_silent(
+    make: Make, tmp_path: Path
+) -> None:
+    head, _, rest = VARIABLES.partition("\n")
+    lines = [
+        line
+        + {"born": ",agency=bottomcode:1985", "hair": ",agency=drop"}.get(
+            line.partition(",")[0], ","
+        )
+        for line in rest.splitlines()
+    ]
+    columns = "\n".join([f"{head},treatment", *lines, ""])
+    study = STUDY.replace(
+        "key: SMALL_KEY",
+        "key: SMALL_KEY\n    treat: {age: 'band:10', height: 'topcode:1.7'}",
+    )
+    out = make(variables_csv=columns, study_yml=study)
+    file = tmp_path / "a.zip"
+    release(out, "agency", file, KEY)
+    data = table(file, "data.csv")
+    assert "hair" not in data
+    # 1980, 1990, 9999 for no answer, 1905 which an edit takes out, and 1970.
+    assert sorted(data["born"]) == ["-98", "1985", "1985", "1990", "9999"]
+    assert data["height"].max() == "1.7"
+    log = table(file, "log/changes.csv")
+    born = log[log["variable"] == "born"]
+    assert len(born) > 0
+    assert set(born["old"]) | set(born["new"]) == {""}
+    told = table(file, "codebook/variables.csv").set_index("name")
+    assert "waarden onder 1985 zijn 1985 gemaakt" in told.loc["born", "note"]
+    assert told.loc["born", "min"] == "1985"
+    assert told.loc["height", "max"] == "1.7"
+    assert verify(file).good
