@@ -58,7 +58,7 @@ def histogram(
     --------
     >>> weights = np.array([1.0, 1.2, 1.4, 2.0])
     >>> histogram(weights, "Gewichten", "Aandeel").alt[:24]
-    'Histogram van Gewichten:'
+    'Histogram ‘Gewichten’: d'
     """
     if not len(values):
         raise CallError("a histogram needs values")

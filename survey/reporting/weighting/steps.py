@@ -1,0 +1,155 @@
+"""The steps from base weight to final weight: told, in a table, and how they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from survey.locale import format_number, format_share, message
+from survey.reporting.pieces import plain_table
+from survey.tables.amounts import amount
+
+__all__ = ["convergence_table", "step_name", "steps_table", "steps_told", "tiny"]
+
+NAMED = ("base", "nonresponse", "raking", "calibration", "trim")
+CONVERGING = ("raking", "calibration", "trim")
+MOVING = ("n", "sum", "min", "max", "deff")
+Line = Mapping[str, Any]
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def step_name(step: str, language: str = "nl") -> str:
+    """Return how a step is called; a step without a name of its own keeps its key.
+
+    Examples
+    --------
+    >>> step_name("base")
+    'Basisgewicht'
+    """
+    return message(f"weighing_step_{step}", language) if step in NAMED else step
+
+
+def steps_told(steps: pd.DataFrame, language: str = "nl") -> str:
+    """Return a paragraph a step: what was done, and what the weights then were.
+
+    Parameters
+    ----------
+    steps
+        As `Weights.steps`, or weighting.csv.
+    language
+        nl, fr or en.
+    """
+    lines = _lines(steps)
+    items = "\n".join(
+        f"<li><p><b>{escape(step_name(str(line['step']), language))}.</b> "
+        f"{escape(_told(line, before, language))}</p></li>"
+        for line, before in zip(lines, [None, *lines], strict=False)
+    )
+    return f'<ol class="steps">\n{items}\n</ol>'
+
+
+def _told(line: Line, before: Line | None, language: str) -> str:
+    detail = str(line["detail"]).strip()
+    if detail[-1:] not in (".", ""):
+        detail += "."
+    if before is not None and all(line[name] == before[name] for name in MOVING):
+        return f"{detail} {message('weighing_unchanged', language)}"
+    values = {
+        "low": amount(line["min"], language),
+        "high": amount(line["max"], language),
+        "sum": format_number(line["sum"], 0, language),
+        "deff": format_number(line["deff"], 2, language),
+        "effective": format_number(line["effective_n"], 0, language),
+        "n": format_number(line["n"], 0, language),
+    }
+    said = [detail, message("weighing_after", language, **values)]
+    if line["factor_max"] > line["factor_min"]:
+        names = ("min", "p05", "p50", "p95", "max")
+        found = {n: amount(line[f"factor_{n}"], language) for n in names}
+        said.append(message("weighing_factor", language, **found))
+    return " ".join(text for text in said if text)
+
+
+def _lines(steps: pd.DataFrame) -> list[Line]:
+    return [{str(k): v for k, v in row.items()} for row in steps.to_dict("records")]
+
+
+def steps_table(steps: pd.DataFrame, language: str = "nl") -> str:
+    """Return the steps in figures, as an accessible table.
+
+    Parameters
+    ----------
+    steps
+        As `Weights.steps`, or weighting.csv.
+    language
+        nl, fr or en.
+    """
+    columns = {
+        "n": [format_number(n, 0, language) for n in steps["n"]],
+        "effective_n": [format_number(n, 0, language) for n in steps["effective_n"]],
+        "deff": [format_number(deff, 2, language) for deff in steps["deff"]],
+        "sum": [format_number(total, 0, language) for total in steps["sum"]],
+        "min": [amount(low, language) for low in steps["min"]],
+        "max": [amount(high, language) for high in steps["max"]],
+    }
+    heads = {name: message(f"weighing_{name}", language) for name in columns}
+    named = [step_name(str(step), language) for step in steps["step"]]
+    table = pd.DataFrame({message("report_step", language): named})
+    table = table.assign(**{heads[name]: values for name, values in columns.items()})
+    caption = message("report_weighting", language)
+    return plain_table(table, caption, language, written=list(heads.values()))
+
+
+def convergence_table(
+    steps: pd.DataFrame, tolerance: float, language: str = "nl"
+) -> str:
+    """Return how far every step that meets margins ended from them.
+
+    Parameters
+    ----------
+    steps
+        As `Weights.steps`, or weighting.csv.
+    tolerance
+        The largest relative error that counts as met.
+    language
+        nl, fr or en.
+    """
+    done = steps[steps["step"].isin(CONVERGING) & steps["error"].notna()]
+    named = [step_name(str(step), language) for step in done["step"]]
+    met = [
+        message("weighing_yes" if c else "weighing_no", language)
+        for c in done["converged"]
+    ]
+    error = [tiny(worst, language) for worst in done["error"]]
+    heads = [message(f"weighing_{key}", language) for key in ("error", "tolerance")]
+    table = pd.DataFrame(
+        {
+            message("report_step", language): named,
+            heads[0]: error,
+            heads[1]: [tiny(tolerance, language)] * len(done),
+            message("weighing_met", language): met,
+        }
+    )
+    caption = message("weighing_convergence", language)
+    return plain_table(table, caption, language, written=heads)
+
+
+def tiny(value: float, language: str) -> str:
+    r"""Return a relative error as a share, or as a power of ten where it is that small.
+
+    Examples
+    --------
+    >>> tiny(0.0123, "nl"), tiny(1.3e-11, "nl").replace("\N{NO-BREAK SPACE}", " ")
+    ('1,23%', '1,3 × 10⁻¹¹')
+    """
+    if value == 0 or abs(value) >= 5e-5:
+        return format_share(value, 2, language)
+    power = int(np.floor(np.log10(abs(value))))
+    lead = format_number(value / 10.0**power, 1, language)
+    return (
+        f"{lead}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{str(power).translate(RAISED)}"
+    )
