@@ -31,11 +31,26 @@ class Scatter:
     yy, yb, bb
         Of y, of y times what the column is divided by, and of that; each weighted and
         added up within the cluster before it is squared, shape (cells, columns).
+    wy, wb
+        Of y and of what the column is divided by, times the weight of everyone.
     """
 
     yy: Floats
     yb: Floats
     bb: Floats
+    wy: Floats
+    wb: Floats
+
+    def squares(self, centre: Floats, scale: Floats) -> Floats:
+        """Return the squared scores, added up, shape (cells, columns).
+
+        Parameters
+        ----------
+        centre, scale
+            Of the scores, as in `Moments`, shape (cells, columns).
+        """
+        around = self.yy - 2 * centre * self.yb + centre**2 * self.bb
+        return np.asarray(around * scale**2)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from survey.designs.carriers import Carriers
 from survey.designs.compress import renumbered
 from survey.estimates.cube import Cube
-from survey.estimates.fit import Fit, residuals
+from survey.estimates.fit import Fit, Scattered, residuals
 from survey.estimates.layout import Layout, Tier
 from survey.estimates.moments import Moments, scores
 
@@ -53,7 +53,7 @@ class Precision:
 
 
 def precision_of(
-    layout: Layout, cube: Cube, known: Moments, fit: Fit | None = None
+    layout: Layout, cube: Cube, known: Moments, fit: Fit | Scattered | None = None
 ) -> Precision:
     """Return the precision of a cube's estimates.
 
@@ -143,29 +143,31 @@ class _Points:
     squares: Floats | None = None
 
     @classmethod
-    def of(cls, cube: Cube, known: Moments, fit: Fit | None) -> _Points:
+    def of(cls, cube: Cube, known: Moments, fit: Fit | Scattered | None) -> _Points:
         cells = cube.cells
         score = scores(cube.columns, cells, known)
+        if isinstance(fit, Scattered):
+            every = np.arange(cube.size * len(fit.weight))
+            domain, unit = every // len(fit.weight), every % len(fit.weight)
+            return cls(cube.size, domain, unit, *fit.left(cells, score, known))
         if fit is not None and fit.single:
             return cls(cube.size, *residuals(cells, score, fit, cube.size))
         squares = None
         if cells.scatter is not None:
-            centre = known.centre[cells.domain]
-            parts = cells.scatter
-            squares = parts.yy - 2 * centre * parts.yb + centre**2 * parts.bb
-            squares = squares * known.scale[cells.domain] ** 2
+            centre, scale = known.centre[cells.domain], known.scale[cells.domain]
+            squares = cells.scatter.squares(centre, scale)
         return cls(cube.size, cells.domain, cells.unit, score, squares)
 
-    def sums(self, tier: Tier, fit: Fit | None) -> Floats:
+    def sums(self, tier: Tier, fit: Fit | Scattered | None) -> Floats:
         """Return the scores' sums by stratum, (domains, strata, columns)."""
         group = tier.group(self.domain, tier.of[self.unit])
         sums = tier.added(group, self.score, self.size)
-        if fit is None or fit.single:
+        if not isinstance(fit, Fit) or fit.single:
             return sums
         carriers = fit.carriers
         return sums - _by_stratum(fit.values * carriers.count[:, None], carriers, tier)
 
-    def between(self, tier: Tier, fit: Fit | None) -> Floats:
+    def between(self, tier: Tier, fit: Fit | Scattered | None) -> Floats:
         """Return the variance between a stage's units, shape (domains, columns)."""
         mean = self.sums(tier, fit) / np.maximum(tier.sampled, 1)[:, None]
         if self.squares is not None:
@@ -173,7 +175,7 @@ class _Points:
             around = tier.added(group, self.squares, self.size)
             around -= tier.sampled[:, None] * mean**2
             around = np.maximum(around, 0.0)
-        elif fit is None or fit.single:
+        elif not isinstance(fit, Fit) or fit.single:
             around = self._around(tier, mean)
         else:
             around = self._around_fit(tier, mean, fit)

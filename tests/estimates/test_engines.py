@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from survey.designs import Design
-from survey.errors import CallError, LoneStratumError, NoDesignError
+from survey.errors import CallError, LoneStratumError, NoDesignError, SurveyError
 from survey.estimates import Batch, Statistic, measure
 from survey.estimates.engine import (
     Item,
@@ -26,6 +26,7 @@ from survey.estimates.engine import (
     total,
 )
 from survey.estimates.engine.tabulate import engine_of, passes
+from survey.weighting import Auxiliaries, Term, calibrate
 
 # Sums in another order: a few units in the last place, times the number of terms.
 CLOSE = 1e-10
@@ -189,6 +190,97 @@ class TestNumbers:
         np.testing.assert_allclose(got.rows["deff"], near["deff"], rtol=1e-7)
 
 
+# Known of the population: towns, and sex by sort of town.
+MARGINS: dict[Any, dict[Any, float]] = {
+    "town": {6: 300, 7: 320, 8: 280, 9: 310, 10: 290, 11: 300},
+    ("sex", "big"): {(1, 0): 480, (1, "1"): 450, (2.0, 0): 420, (2, 1): 450},
+}
+
+
+def counted(data: pd.DataFrame) -> pd.DataFrame:
+    data = data.dropna(subset=["sex"]).reset_index(drop=True)
+    return data.assign(big=data["town"] > 8)
+
+
+class TestCalibrated:
+    @pytest.mark.parametrize("by", [(), ("town",), ("answer",)], ids="*".join)
+    @pytest.mark.parametrize("clusters", [True, False])
+    @pytest.mark.parametrize("method", ["raking", "linear"])
+    @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.label)
+    def test_they_are_those_of_the_records(
+        self, item: Item, method: Any, clusters: bool, by: tuple[str, ...]
+    ) -> None:
+        data = counted(people())
+        data["big"] = data["big"].astype(int)
+        cross = data["sex"].astype(int).astype(str) + "*" + data["big"].astype(str)
+        terms = [
+            Term.categories("town", data["town"], MARGINS["town"]),
+            Term.categories(
+                "cross", cross, {"1*0": 480, "1*1": 450, "2*0": 420, "2*1": 450}
+            ),
+        ]
+        base = data["w"].to_numpy()
+        final = calibrate(base, terms, method).weights
+        columns = np.stack([term.of for term in terms], axis=1)
+        population = data["psus"].to_numpy() * (1 if clusters else 40)
+        drawn = Design.build(
+            final,
+            data["stratum"].to_numpy(),
+            data["psu"].to_numpy() if clusters else None,
+            population,
+            base=base,
+            auxiliaries=Auxiliaries.of_cells(columns),
+        )
+        asked = Sampling(
+            "w",
+            "stratum",
+            "psu" if clusters else None,
+            "all",
+            margins=MARGINS,
+            method=method,
+        )
+        found = tabulate(data.assign(all=population), [item], [by], asked).rows
+        domain = np.zeros(len(data), dtype=np.intp)
+        if by:
+            domain = pd.factorize(data[by[0]], sort=True)[0]
+        wanted = by_arrays(data, item, drawn, domain)
+        # Newton's steps end at margins that are met to 10⁻⁹, each by its own road.
+        for name in wanted:
+            np.testing.assert_allclose(found[name], wanted[name], 1e-8, err_msg=name)
+
+    @pytest.mark.parametrize("clusters", ["psu", None])
+    @pytest.mark.parametrize("engine", ENGINES)
+    def test_every_engine_gives_the_same(self, engine: str, clusters: str) -> None:
+        data = counted(people()).astype({"big": int})
+        asked = Sampling("w", "stratum", clusters, margins=MARGINS)
+        wanted = tabulate(data, ITEMS, BREAKDOWNS, asked).rows
+        got = tabulate(ENGINES[engine](data), ITEMS, BREAKDOWNS, asked).rows
+        same(got, wanted)
+
+    def test_margins_are_met_and_have_no_error(self) -> None:
+        data = counted(people()).astype({"big": int})
+        asked = Sampling("w", "stratum", "psu", margins=MARGINS)
+        rows = tabulate(data, [distribution("town")], [()], asked).rows
+        wanted = np.array(list(MARGINS["town"].values()))
+        np.testing.assert_allclose(rows["estimate"], wanted / wanted.sum(), 1e-8)
+        # What is left is the rounding of numbers of about one.
+        assert rows["se"].max() < 1e-8
+
+    @pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+    def test_what_can_not_be_met_is_named(self, engine: str) -> None:
+        source = ENGINES[engine](counted(people()).astype({"big": int}))
+        town = MARGINS["town"]
+        for margins, match in (
+            ({"town": town | {12: 100}}, "town=12"),
+            ({"town": {6: 300}}, "without a population"),
+            ({"answer": {1: 1, 2: 1, 3: 1}}, "without 'answer', which calibration"),
+            ({"twon": town}, "did you mean 'town'"),
+        ):
+            asked = Sampling("w", "stratum", "psu", margins=margins)
+            with pytest.raises(SurveyError, match=match):
+                tabulate(source, SCORE, [()], asked)
+
+
 class TestKeys:
     @pytest.mark.parametrize("kind", ["str", "category", "Int16", "float32"])
     @pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb", "dask"])
@@ -314,6 +406,23 @@ class TestRefusals:
         with pytest.raises(CallError, match="the fpc differs within stratum"):
             tabulate(ENGINES[engine](data), SCORE, [()], SAMPLING)
 
+    @pytest.mark.parametrize("population", [np.nan, 0.0, -4.0])
+    def test_populations_that_are_none(self, engine: str, population: float) -> None:
+        data = people()
+        data.loc[3, "psus"] = population
+        with pytest.raises(CallError, match="1 records have a population 'psus'"):
+            tabulate(ENGINES[engine](data), SCORE, [()], SAMPLING)
+
+    @pytest.mark.parametrize("item", [mean("score"), ratio("hours", "score")])
+    @pytest.mark.parametrize("value", [np.inf, -np.inf, 1e300])
+    def test_numbers_that_are_infinite(
+        self, engine: str, value: float, item: Item
+    ) -> None:
+        data = people()
+        data.loc[[3, 5], "score"] = value
+        with pytest.raises(CallError, match="2 records have a 'score' that is infinit"):
+            tabulate(ENGINES[engine](data), [item], [()], SAMPLING)
+
     def test_names(self, engine: str) -> None:
         source = ENGINES[engine](people())
         with pytest.raises(CallError, match="did you mean 'town'"):
@@ -322,6 +431,17 @@ class TestRefusals:
             tabulate(source, [mean("score"), total("score")], [()], SAMPLING)
         with pytest.raises(CallError, match="names a column twice"):
             tabulate(source, SCORE, [("sex", "sex")], SAMPLING)
+
+
+def test_what_sums_do_not_give_says_what_to_do() -> None:
+    with pytest.raises(CallError, match=r"Design\.build"):
+        Sampling("w", "stratum", clusters=("psu", "household"))  # type: ignore[arg-type]
+    with pytest.raises(CallError, match=r"no function of sums.*distribution"):
+        Item("median", "score")  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="kind of item"):
+        Item("meen", "score")  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="method"):
+        Sampling("w", method="logit")  # type: ignore[arg-type]
 
 
 class TestEdges:

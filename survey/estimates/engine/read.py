@@ -17,12 +17,14 @@ from survey.estimates.engine.request import Sampling
 from survey.estimates.engine.table import BASES, Key, Looked, Measure, Table
 from survey.estimates.layout import Layout, Tier
 
-__all__ = ["Placed", "columns_of", "crossed", "cube_of", "placed"]
+__all__ = ["Placed", "columns_of", "crossed", "cube_of", "placed", "whole"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 # Populations that were computed in two ways agree to rounding.
 SAME = 1e-9
+# Of all but ratios, which are the only ones to divide by other numbers than one.
+SAME_AS = {"wy": "yb", "wx": "bb"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,16 @@ class Placed:
         Number of units.
     scattered
         Whether a unit is a stratum of single records.
+    pattern
+        Each unit's combination of auxiliaries, shape (units,), where a unit is what a
+        stratum has of one.
     """
 
     layout: Layout | None
     unit: Codes
     units: int
     scattered: bool
+    pattern: Codes | None = None
 
 
 def columns_of(looked: Sequence[Looked]) -> Columns:
@@ -58,7 +64,9 @@ def columns_of(looked: Sequence[Looked]) -> Columns:
     )
 
 
-def placed(table: Table, sampling: Sampling | None) -> Placed:
+def placed(
+    table: Table, sampling: Sampling | None, pattern: Codes | None = None
+) -> Placed:
     """Return where a table's groups stand in the design.
 
     Parameters
@@ -67,6 +75,9 @@ def placed(table: Table, sampling: Sampling | None) -> Placed:
         Grouped by strata and clusters among others.
     sampling
         Which columns those are.
+    pattern
+        Each group's combination of auxiliaries, shape (groups,), where weights are
+        calibrated.
 
     Raises
     ------
@@ -78,33 +89,52 @@ def placed(table: Table, sampling: Sampling | None) -> Placed:
     """
     if sampling is None:
         return Placed(None, np.zeros(table.groups, dtype=np.intp), 1, False)
-    strata = _whole(table, sampling.strata)
-    if sampling.clusters is None:
-        units, unit = np.arange(len(strata.texts)), strata.codes
-        of = units
-        rows = np.bincount(unit, table.sums[Measure("rows")], len(units))
+    strata = whole(table, sampling.strata)
+    within, single = pattern, sampling.clusters is None
+    if not single:
+        within = whole(table, sampling.clusters).codes
+    if within is None:
+        within = np.zeros(table.groups, dtype=np.intp)
+    size = int(within.max(initial=0)) + 1
+    units, unit = renumbered(strata.codes * size + within)
+    of, strata_size = units // size, len(strata.texts)
+    if single:
+        rows = np.bincount(strata.codes, table.sums[Measure("rows")], strata_size)
         sampled = np.rint(rows).astype(np.intp)
     else:
-        clusters = _whole(table, sampling.clusters)
-        size = len(clusters.texts)
-        units, unit = renumbered(strata.codes * size + clusters.codes)
-        of = units // size
-        sampled = np.bincount(of, minlength=len(strata.texts))
+        sampled = np.bincount(of, minlength=strata_size)
     population = _population(table, sampling, strata, sampled)
     one = np.ones(len(sampled))
     tier = Tier(np.arange(len(units)), of, sampled, population, one)
     layout = Layout((tier,), sampling.lone_strata, strata.texts)
     if sampling.lone_strata == "fail" and layout.lone_names:
         raise LoneStratumError.named(layout.lone_names)
-    return Placed(layout, unit, len(units), sampling.clusters is None)
+    apart = units % size if single and pattern is not None else None
+    return Placed(layout, unit, len(units), single, apart)
 
 
-def _whole(table: Table, column: str | None) -> Key:
+def whole(table: Table, column: str | None, what: str = "the design") -> Key:
+    """Return a column's codes, none of them missing; one code without a column.
+
+    Parameters
+    ----------
+    table
+        Grouped by the column.
+    column
+        Which.
+    what
+        What needs it.
+
+    Raises
+    ------
+    CallError
+        When groups miss it.
+    """
     if column is None:
         return Key(np.zeros(table.groups, dtype=np.intp), ("the sample",))
     key = table.keys[column]
     if (key.codes < 0).any():
-        raise CallError(f"there are records without {column!r}, which the design needs")
+        raise CallError(f"there are records without {column!r}, which {what} needs")
     return key
 
 
@@ -193,7 +223,7 @@ def cube_of(
 
     scatter = None
     if at.scattered:
-        scatter = Scatter(by_cell("yy"), by_cell("yb"), by_cell("bb"))
+        scatter = Scatter(*(by_cell(what) for what in ("yy", "yb", "bb", "wy", "wx")))
     cells = Sums(
         found // at.units,
         found % at.units,
@@ -222,7 +252,9 @@ def _stacked(table: Table, looked: Sequence[Looked], what: str) -> Floats:
     for place, each in enumerate(looked):
         for category in range(1 if what in BASES else len(each.texts)):
             one = Measure(what, place, category)
-            if what == "bb" and one not in table.sums:
+            if one not in table.sums and what in SAME_AS:
+                one = Measure(SAME_AS[what], place, category)
+            if what in ("bb", "wx") and one not in table.sums:
                 one = Measure("square", place)
             if one in table.sums:
                 wanted.append(one)

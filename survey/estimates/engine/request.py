@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from survey.errors import CallError
 
@@ -18,6 +18,10 @@ __all__ = [
     "share",
     "total",
 ]
+
+
+Margins = Mapping[str | tuple[str, ...], Mapping[Any, float]]
+KINDS = ("share", "mean", "total", "ratio", "distribution")
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,17 @@ class Sampling:
     lone_strata
         What to do with a stratum of one cluster: fail, certainty, remove, adjust or
         average.
+    margins
+        Populations that weights are calibrated to, by column, or by columns crossed,
+        and then by value, or by values in the same order. The weights then are those
+        from before calibration.
+    method
+        raking or linear; of one margin both are post-stratification.
+
+    Raises
+    ------
+    CallError
+        When several columns are named where one is meant.
     """
 
     weight: str
@@ -44,12 +59,34 @@ class Sampling:
     clusters: str | None = None
     population: str | None = None
     lone_strata: Literal["fail", "certainty", "remove", "adjust", "average"] = "fail"
+    margins: Margins = field(default_factory=dict)
+    method: Literal["raking", "linear"] = "raking"
+
+    def __post_init__(self) -> None:
+        for name in ("weight", "strata", "clusters", "population"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                raise CallError(
+                    f"{name} is one column here, not {value!r}: the sums of one "
+                    "group-by do for one stage of drawing. Name the first stage's, "
+                    "whose variance holds the later ones without a finite population "
+                    "correction; or read the records into memory and build their "
+                    "design in stages (Design.build)"
+                )
+        if self.method not in ("raking", "linear"):
+            raise CallError.unknown("method", self.method, ("raking", "linear"))
+
+    @property
+    def calibrated_on(self) -> tuple[str, ...]:
+        """The columns of the margins, each once."""
+        several = ((m,) if isinstance(m, str) else m for m in self.margins)
+        return tuple(dict.fromkeys(name for names in several for name in names))
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are named."""
         named = (self.weight, self.strata, self.clusters, self.population)
-        return tuple(name for name in named if name is not None)
+        return (*(name for name in named if name is not None), *self.calibrated_on)
 
 
 @dataclass(frozen=True)
@@ -66,12 +103,28 @@ class Item:
         What a ratio is divided by.
     name
         What its rows are called.
+
+    Raises
+    ------
+    CallError
+        When it is of a kind that sums do not give.
     """
 
     kind: Literal["share", "mean", "total", "ratio", "distribution"]
     column: str
     below: str = ""
     name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind in ("quantile", "median"):
+            raise CallError(
+                f"the {self.kind} of {self.column!r} is no function of sums, which is "
+                "all that an engine gives back: make classes of the column and ask "
+                "for their distribution, or read it into memory and ask there "
+                "(survey.estimates.statistics.quantile)"
+            )
+        if self.kind not in KINDS:
+            raise CallError.unknown("kind of item", self.kind, KINDS)
 
     @property
     def label(self) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "Measure",
     "Table",
     "measures",
+    "text_of",
 ]
 
 Floats = NDArray[np.float64]
@@ -109,10 +110,10 @@ class Looked:
             When there are none.
         """
         found = pd.unique(pd.Series(values).dropna())
-        codes = sorted(found.tolist(), key=lambda code: _order(_text(code)))
+        codes = sorted(found.tolist(), key=lambda code: _order(text_of(code)))
         if not codes:
             raise CallError(f"{item.column!r} has no values, so it has no distribution")
-        return cls(item, 0.0, tuple(codes), tuple(_text(code) for code in codes))
+        return cls(item, 0.0, tuple(codes), tuple(text_of(code) for code in codes))
 
     @property
     def kind(self) -> str:
@@ -191,14 +192,15 @@ class Key:
         array([ 1,  0, -1])
         """
         codes, found = pd.factorize(column)
-        texts = [_text(value) for value in found]
+        texts = [text_of(value) for value in found]
         names = sorted(set(texts), key=_order)
         places = {name: place for place, name in enumerate(names)}
         place = np.array([*(places[text] for text in texts), -1], dtype=np.intp)
         return cls(place[codes], tuple(names))
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return a value as text: 1, 1.0 and "1" are the same."""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value)

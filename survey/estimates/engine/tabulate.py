@@ -12,6 +12,7 @@ import numpy as np
 from survey.codebook import Disclosure, Estimation
 from survey.errors import CallError
 from survey.estimates.assemble import COLUMNS, Label, Part, assemble
+from survey.estimates.engine.calibration import Factors, factors
 from survey.estimates.engine.engine import Engine
 from survey.estimates.engine.lazy import Lazy
 from survey.estimates.engine.memory import Memory
@@ -63,8 +64,10 @@ def tabulate(
     Raises
     ------
     CallError
-        When a column isn't there, weights are missing, infinite or negative, or strata
-        or clusters are missing.
+        When a column isn't there; weights, strata, clusters or populations are missing;
+        or numbers are infinite.
+    ConvergenceError
+        When margins can't be met.
     LoneStratumError
         When strata have one cluster and `sampling.lone_strata` is fail.
 
@@ -72,7 +75,10 @@ def tabulate(
     -----
     The engine adds up, once for every breakdown that isn't part of another; the rest
     is computed here from its sums, by the same code whatever the engine. Numbers are
-    added up about their mean, which takes a pass of its own.
+    added up about their mean, which takes a pass of its own. Calibration takes one
+    more, by combination of the margins' cells; the pass of a breakdown then keeps these
+    apart, and what it costs here grows with clusters times combinations times domains,
+    not with records.
 
     Examples
     --------
@@ -89,12 +95,13 @@ def tabulate(
     if not columns:
         raise CallError("nothing is asked: name items")
     looked = engine.look(items, sampling)
+    given = factors(engine, sampling) if sampling and sampling.margins else None
     tables = {keys: _grouped(engine, keys, looked, sampling) for keys in passes(wanted)}
     parts = []
     layout = None
     for by in wanted:
         keys = next(keys for keys in tables if set(by) <= set(keys))
-        part, layout = _part(tables[keys], looked, by, sampling)
+        part, layout = _part(tables[keys], looked, by, sampling, given)
         parts.append(part)
     crosses = [part.cross for part in parts]
     rows = assemble(
@@ -176,8 +183,9 @@ def _grouped(
     if sampling is None:
         return engine.grouped(keys, looked, tuple(measures(looked, False)), None)
     drawn = [name for name in (sampling.strata, sampling.clusters) if name]
-    every = list(dict.fromkeys([*drawn, *keys]))
-    wanted = tuple(measures(looked, sampling.clusters is None))
+    every = list(dict.fromkeys([*drawn, *keys, *sampling.calibrated_on]))
+    calibrated = bool(sampling.margins)
+    wanted = tuple(measures(looked, sampling.clusters is None, calibrated))
     return engine.grouped(every, looked, wanted, sampling.weight, sampling.population)
 
 
@@ -186,13 +194,19 @@ def _part(
     looked: Sequence[Looked],
     by: tuple[str, ...],
     sampling: Sampling | None,
+    given: Factors | None,
 ) -> tuple[Part, Layout | None]:
-    at, cross = placed(table, sampling), crossed(table, by)
-    cube = cube_of(table, looked, at, cross)
+    pattern = None if given is None else given.pattern(table)
+    at, cross = placed(table, sampling, pattern), crossed(table, by)
+    final = table if given is None else table.scaled(given.factor[pattern])
+    cube = cube_of(final, looked, at, cross)
     known = moments_of(cube)
     sure = Precision.none(known.n.shape)
     if at.layout is not None:
-        sure = precision_of(at.layout, cube, known)
+        fit = None
+        if given is not None:
+            fit = given.explained(table, looked, at, cross, known)
+        sure = precision_of(at.layout, cube, known, fit)
     nobody = np.zeros_like(known.n)
     labels = tuple(
         Label(each.item.label, each.texts, each.kind == "share") for each in looked
