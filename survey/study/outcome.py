@@ -18,8 +18,10 @@ from survey.record import Findings
 from survey.study.manifest import Manifest
 from survey.tables import Table
 
-__all__ = ["Outcome"]
+__all__ = ["WEIGHTING", "Outcome"]
 
+WEIGHTING = "weighting.html"
+"""The weighting report, beside the report that links to it."""
 NUMBERS = ("count", "share", "for", "against", "unclear")
 
 

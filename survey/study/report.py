@@ -11,8 +11,9 @@ from survey.codebook import Codebook, Indicator
 from survey.locale import format_number, format_share, message
 from survey.record import SEVERITIES
 from survey.reporting import definitions, details, key_figures, plain_table, warning
+from survey.reporting.weighting import steps_table, steps_told
 from survey.study.explain import rests_on
-from survey.study.outcome import Outcome
+from survey.study.outcome import WEIGHTING, Outcome
 from survey.tables.overview import overview
 from survey.tables.wording import joined
 
@@ -219,15 +220,13 @@ def weighting(outcome: Outcome) -> str:
     language, steps = outcome.codebook.language, outcome.weighting
     if steps is None:
         return ""
-    columns = {"detail": "step", "min": "min", "max": "max", "deff": "deff"}
-    columns["effective_n"] = "effective_n"
-    table = pd.DataFrame(
-        {
-            message(f"report_{key}", language): steps[name]
-            for name, key in columns.items()
-        }
-    )
-    return plain_table(table, message("report_weighting", language), language, 2)
+    parts = [steps_told(steps, language), steps_table(steps, language)]
+    if (outcome.path / WEIGHTING).is_file():
+        words = escape(message("weighing_link", language))
+        link = f'<a href="{WEIGHTING}">{words}</a>'
+        said = message("weighing_full_report", language, link=link)
+        parts.append(f"<p>{said}</p>")
+    return "\n".join(parts)
 
 
 def provenance(outcome: Outcome) -> str:

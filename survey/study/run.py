@@ -29,7 +29,7 @@ from survey.record import file_hash
 from survey.responses import Responses
 from survey.simulation import TRUTH
 from survey.study.manifest import Manifest
-from survey.study.outcome import Outcome
+from survey.study.outcome import WEIGHTING, Outcome
 from survey.study.study import Study
 from survey.tables import suppress, write_workbook
 
@@ -172,6 +172,8 @@ def _write_data(responses: Responses, out: Path) -> None:
             _csv(weights.strata, out / "weights_by_stratum.csv")
         if len(weights.margins):
             _csv(weights.margins, out / "margins.csv")
+        if len(weights):
+            responses.weighting_report().write(out / WEIGHTING)
 
 
 def _write_synthesis(

@@ -23,6 +23,7 @@ FILES = {
     "set_aside.csv",
     "tables.xlsx",
     "weighting.csv",
+    "weighting.html",
     "weights_by_stratum.csv",
     "weights_spread.csv",
     "weights.csv",

@@ -70,7 +70,8 @@ def _told(line: Line, before: Line | None, language: str) -> str:
     if line["factor_max"] > line["factor_min"]:
         names = ("min", "p05", "p50", "p95", "max")
         found = {n: amount(line[f"factor_{n}"], language) for n in names}
-        said.append(message("weighing_factor", language, **found))
+        key = "_nonresponse" if line["step"] == "nonresponse" else ""
+        said.append(message(f"weighing_factor{key}", language, **found))
     return " ".join(text for text in said if text)
 
 
