@@ -27,9 +27,12 @@ def from_data(
     data: Annotated[
         Path | None, typer.Option("--data", help="The answers to a questionnaire.")
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", help="Of texts whose file doesn't say theirs.")
+    ] = "nl",
 ) -> None:
     """Start a codebook from a file's own variables, labels, routing and codes."""
-    book = draft_codebook(file, to, name or to.name, data=data)
+    book = draft_codebook(file, to, name or to.name, language, data)
     out.print(f"{book!r} -> {to}; study.yml says what to fill in", markup=False)
 
 

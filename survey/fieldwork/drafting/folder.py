@@ -27,7 +27,8 @@ __all__ = ["LANGUAGES", "Draft"]
 LANGUAGES = ("nl", "fr", "en")
 VARIABLES = (
     *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
-    *("label::", "question::", "wording", "asked_if", "universe::"),
+    *("label::", "question::", "interviewer_note::", "wording", "asked_if"),
+    "universe::",
     *("set", "role", "modes", "source", "disclosure", "missing", "note"),
 )
 CODES = ("list", "code", "label::", "missing", "note")
@@ -166,6 +167,7 @@ class Draft:
             "decimals": "" if item.decimals is None else str(item.decimals),
             **_texts("label", item.label or item.question or Text({"en": item.name})),
             **_texts("question", item.question),
+            **_texts("interviewer_note", item.instruction),
             **_texts("universe", item.universe),
             "asked_if": self.condition(item),
             "set": next(sets, ""),
@@ -194,7 +196,7 @@ class Draft:
         )
 
     def _note(self, item: Item, coded: bool) -> str:
-        said = [item.note, _flat(str(item.instruction))]
+        said = [item.note]
         condition = item.routing or item.asked_if
         if condition and not self.condition(item):
             said.append(f"asked if {_flat(condition)}")

@@ -11,9 +11,10 @@ import pandas as pd
 
 from survey.fieldwork.cells import Meaning, moment_of
 from survey.fieldwork.formats.raw import Raw, RawVariable, code_text
+from survey.fieldwork.kind_labels import guess_kind, telling_kind
 from survey.record import MissingKind
 
-__all__ = ["Guess", "guess", "guess_id", "guess_kind"]
+__all__ = ["ID", "Guess", "guess", "guess_id"]
 
 FEW, MANY, REPEATED = 12, 25, 5
 """Most codes without labels; most points of a scale; least answers a code."""
@@ -30,23 +31,6 @@ DIRECT = re.compile(
     r"|(first|last|sur|voor|achter|familie)_?na(am|me)|naam|name|(pre)?nom"
     r"|rijksregister\w*|insz|niss|national_?(id|number)|ip_?addr\w*|stra(at|et)|adres\w*"
     r"|address\w*|organisati(e|on)"
-)
-KINDS = (
-    (MissingKind.REFUSED, r"refus|weiger|wil (dit |het )?niet|souhaite pas"),
-    (
-        MissingKind.DONT_KNOW,
-        r"don'?t know|do not know|weet (ik |het )?niet|ne sai[ts] pas|geen mening"
-        r"|no opinion|sans (opinion|avis)",
-    ),
-    (
-        MissingKind.NOT_APPLICABLE,
-        r"not applicable|niet van toepassing|\bn\.?v\.?t\b|non applicable|sans objet"
-        r"|\bn/a\b",
-    ),
-    (MissingKind.NOT_ASKED, r"not asked|niet (ge|be)vraagd|non (posée?|demandée?)"),
-    (MissingKind.BREAK_OFF, r"break.?off|broke off|afgebroken|interrompu|abandon"),
-    (MissingKind.NOT_CODED, r"not coded|niet gecodeerd|non codé"),
-    (MissingKind.TECHNICAL, r"technical|technisch|technique"),
 )
 
 
@@ -69,19 +53,6 @@ class Guess:
     decimals: int | None = None
     disclosure: str = "none"
     note: str = ""
-
-
-def guess_kind(label: str) -> MissingKind:
-    """Return what a missing code's label means, in Dutch, French or English.
-
-    Examples
-    --------
-    >>> guess_kind("Weet niet").word, guess_kind("Refus").word, guess_kind("").word
-    ('dont_know', 'refused', 'no_answer')
-    """
-    plain = label.replace("’", "'").casefold()
-    found = (kind for kind, pattern in KINDS if re.search(pattern, plain))
-    return next(found, MissingKind.NO_ANSWER)
 
 
 @dataclass(frozen=True)
@@ -152,8 +123,8 @@ def _seen(raw: Raw, column: str) -> _Seen:
         if _is_missing(said, meaning, code)
     }
     answers = [code for code in counts if code not in missing]
-    # In CSV and Excel everything comes as text; elsewhere a text column is meant so.
-    convertible = raw.source.format in ("csv", "xlsx")
+    # There everything comes as text; elsewhere a text column is meant so.
+    convertible = raw.source.format in ("csv", "xlsx", "triple-s")
     numeric = convertible or not pd.api.types.is_string_dtype(raw.data[column].dtype)
     padded = any(re.fullmatch(r"0\d+", code) for code in answers)
     numeric &= not padded and all(meaning.number(code) is not None for code in answers)
@@ -236,8 +207,8 @@ def _note(seen: _Seen, codes: list[str]) -> str:
     if not codes:
         said = "; ".join(f"{code} = {_flat(t)}" for code, t in seen.labels.items())
         return said[:NOTE]
-    kinds = {code: guess_kind(text) for code, text in seen.labels.items()}
-    telling = {c: k for c, k in kinds.items() if k != MissingKind.NO_ANSWER}
+    kinds = {code: telling_kind(text) for code, text in seen.labels.items()}
+    telling = {c: k for c, k in kinds.items() if k}
     return "; ".join(f"{code} = {kind.word}?" for code, kind in telling.items())
 
 

@@ -128,7 +128,7 @@ def _completed(item: Item, seen: Item | None) -> Item:
         label=label or seen.label,
         measure=item.measure or (seen.measure if alike else ""),
         decimals=seen.decimals if item.decimals is None else item.decimals,
-        role=item.role or ("" if seen.role == "id" else seen.role),
+        role=item.role or ("weight" if seen.role == "weight" else ""),
         disclosure=item.disclosure or seen.disclosure,
         note=item.note or (seen.note if alike and not item.codes else ""),
         column=seen.name,

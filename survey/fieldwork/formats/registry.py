@@ -17,6 +17,7 @@ from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
 from survey.fieldwork.formats.xml import root_of
+from survey.fieldwork.triple_s import read_triple_s
 
 __all__ = ["READERS", "Reader", "first_bytes", "read_raw"]
 
@@ -60,6 +61,11 @@ def _is_dta(start: bytes) -> bool:
     return start.startswith(b"<stata_dta>") or (old and start[2] == 1)
 
 
+def _is_sss(start: bytes) -> bool:
+    root = root_of(start)
+    return root is not None and root.name == "sss"
+
+
 def _is_text(start: bytes) -> bool:
     utf16 = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     controls = re.findall(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", start)
@@ -73,11 +79,11 @@ READERS = (
     Reader("a Stata file", (".dta",), _is_dta, read_dta),
     Reader("a Parquet file", (".parquet",), _starts(b"PAR1"), read_parquet),
     Reader("an Excel workbook", (".xlsx", ".xlsm"), _starts(b"PK\x03\x04"), read_xlsx),
+    Reader("a Triple-S file", (".sss", ".xml"), _is_sss, read_triple_s),
     Reader("delimited text", (".csv", ".tsv", ".txt"), _is_text, read_csv),
 )
 OLE = b"\xd0\xcf\x11\xe0"
 ROOTS = {
-    "sss": "is a Triple-S file",
     "codeBook": "is a DDI codebook",
     "DDIInstance": "is a DDI instance",
     "document": "is a LimeSurvey survey",
@@ -103,7 +109,7 @@ def read_raw(path: str | Path) -> Raw:
     Parameters
     ----------
     path
-        A .sav, .zsav, .por, .dta, .parquet, .xlsx or .csv file.
+        A .sav, .zsav, .por, .dta, .parquet, .xlsx, .csv or .sss file.
 
     Raises
     ------

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from survey.errors import InputError
 from survey.fieldwork.formats.registry import first_bytes
+from survey.fieldwork.formats.xml import root_of
 from survey.fieldwork.instruments.instrument import Instrument
+from survey.fieldwork.triple_s import data_beside, read_sss
 
 __all__ = ["FORMS", "Form", "form_of", "read_instrument"]
 
@@ -44,7 +46,17 @@ class Form:
     data: Callable[[Path], Path | None] = _no_data
 
 
-FORMS: tuple[Form, ...] = ()
+def _root(name: str) -> Callable[[Path, bytes], bool]:
+    def recognises(path: Path, start: bytes) -> bool:
+        root = root_of(start)
+        return root is not None and root.name == name
+
+    return recognises
+
+
+FORMS: tuple[Form, ...] = (
+    Form("a Triple-S file", (".sss", ".xml"), _root("sss"), read_sss, data_beside),
+)
 """Every format with a questionnaire, the most particular first."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.fieldwork.drafting.guess import guess_kind
+from survey.fieldwork.kind_labels import guess_kind
 
 
 @pytest.mark.parametrize(
