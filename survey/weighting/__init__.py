@@ -1,7 +1,7 @@
 """Floor 3: base weights, calibration to margins, trimming, and what weights cost.
 
-Non-response has a room of its own, `survey.weighting.nonresponse`, which is imported
-only by who asks for it: it brings scikit-learn along.
+Non-response has a room of its own, `survey.weighting.nonresponse`, whose models are
+only imported when they are asked for: they bring scikit-learn along.
 """
 
 from survey.weighting.again import Again
@@ -17,6 +17,7 @@ from survey.weighting.distances import (
     Logit,
     Sinh,
 )
+from survey.weighting.drawn import Sampled
 from survey.weighting.effects import (
     by_stratum,
     design_effect,
@@ -43,6 +44,7 @@ __all__ = [
     "Partitioned",
     "Problem",
     "Raked",
+    "Sampled",
     "Sinh",
     "Term",
     "Weights",

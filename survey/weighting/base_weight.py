@@ -18,32 +18,35 @@ SHOWN = 5
 MOST = 1e60
 
 
-def stratum_weight(target: Target) -> Floats:
+def stratum_weight(target: Target, who: str = "respondents") -> Floats:
     """Return N_h / n_h for every record of a stratified simple random sample.
 
     Parameters
     ----------
     target
-        The margin whose cells are the strata.
+        The margin whose cells are the strata, beside the records.
+    who
+        What the records are; messages call them so.
 
     Returns
     -------
     NDArray
-        Shape (rows,): persons in the stratum over respondents in it.
+        Shape (rows,): persons in the stratum over records in it.
 
     Raises
     ------
     CallError
         When records stand in no stratum, a stratum of the data has no population, or
-        one of the population no respondents; all of them named.
+        one of the population no records; all of them named.
 
     References
     ----------
     Särndal, C.-E., Swensson, B. and Wretman, J. (1992). *Model Assisted Survey
-    Sampling*. Springer, section 3.7; with n_h the respondents, so that non-response is
-    taken to be at random within a stratum.
+    Sampling*. Springer, section 3.7. Of everyone drawn this is one over the chance of
+    that; with n_h the respondents non-response is taken to be at random within a
+    stratum.
     """
-    problems = _stratum_problems(target)
+    problems = _stratum_problems(target, who)
     if problems:
         head = f"no base weight can be made from margin {target.name!r}"
         raise CallError("\n".join([head, *(f"  {said}" for said in problems)]))
@@ -51,17 +54,17 @@ def stratum_weight(target: Target) -> Floats:
     return np.asarray((target.population / n)[target.cell])
 
 
-def _stratum_problems(target: Target) -> list[str]:
+def _stratum_problems(target: Target, who: str) -> list[str]:
     n, persons = target.respondents, target.population
     nowhere = int((target.cell < 0).sum())
     names = " or ".join(target.margin.variables)
     said = [f"{nowhere} records have no {names}"] if nowhere else []
     said += [
-        f"{target.label(i)} has {n[i]} respondents, a population of {persons[i]:.10g}"
+        f"{target.label(i)} has {n[i]} {who}, a population of {persons[i]:.10g}"
         for i in np.flatnonzero((n > 0) & (persons <= 0))
     ]
     said += [
-        f"{target.label(i)} stands for {persons[i]:.10g} persons and has no respondents"
+        f"{target.label(i)} stands for {persons[i]:.10g} persons and has no {who}"
         for i in np.flatnonzero((n == 0) & (persons > 0))
     ]
     return said

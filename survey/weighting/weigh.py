@@ -1,15 +1,15 @@
-"""From records to weights: base weight, calibration to margins, trimming."""
+"""From records to weights: base weight, non-response, calibration, trimming."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Calibrate, Design
-from survey.errors import NoDesignError
+from survey.errors import CallError, NoDesignError
 from survey.fieldwork import Frame
 from survey.locale import format_number, message
 from survey.weighting.again import Again
@@ -17,8 +17,11 @@ from survey.weighting.answered import answering
 from survey.weighting.base_weight import given_weight, stratum_weight
 from survey.weighting.cells import code_positions
 from survey.weighting.declared import Declared
+from survey.weighting.drawn import Drawn, Sampled
 from survey.weighting.effects import by_stratum
 from survey.weighting.margins import require_reachable, targets
+from survey.weighting.nonresponse.accounting import accounting
+from survey.weighting.responding import handed_over
 from survey.weighting.steps import margins_table, step_line
 from survey.weighting.weights import Weights
 
@@ -34,6 +37,7 @@ class Base:
     weights: Floats
     lines: tuple[dict[str, object], ...]
     population: dict[str, float]
+    sampled: Sampled | None = None
 
 
 def weigh(frame: Frame, nonresponse: pd.Series | None = None) -> Weights:
@@ -45,15 +49,17 @@ def weigh(frame: Frame, nonresponse: pd.Series | None = None) -> Weights:
         The records to be weighted, with the derived variables that margins use.
     nonresponse
         Factors by respondent's id, to multiply base weights by before they are
-        calibrated, as `survey.weighting.nonresponse` makes them from the whole sample.
-        Where base weights stand for a stratum's population they still do.
+        calibrated, as `survey.weighting.nonresponse` makes them from the whole sample,
+        where study.yml doesn't say how itself. Where base weights stand for a stratum's
+        population they still do.
 
     Raises
     ------
     NoDesignError
         When the study declares no sampling design.
     CallError
-        When base weights can't be made of these records.
+        When base weights can't be made of these records, or the gross sample is
+        needed and doesn't go with them.
     ConvergenceError
         When margins can't be met, and the study chose to fail.
 
@@ -68,22 +74,46 @@ def weigh(frame: Frame, nonresponse: pd.Series | None = None) -> Weights:
             f"{facts.study} declares no design in study.yml, so there is nothing to "
             "weight; `design: {}` declares a simple random sample"
         )
-    base = _base(frame, facts.design)
+    drawn = Drawn.of(frame)
+    if facts.weighting.nonresponse is not None:
+        base = _responding(_needed(frame, drawn, nonresponse), facts.design)
+    else:
+        base = _base(frame, facts.design)
     if nonresponse is not None:
         base = _answering(frame, base, facts.design, nonresponse)
-    if facts.weighting.calibrate is None:
-        steps = pd.DataFrame(base.lines)
-        return Weights(
-            base.weights,
-            base.weights,
-            steps,
-            population=base.population,
-            strata=_strata(frame, facts.design, base.weights),
+    done = _weights(frame, base, facts.design)
+    if drawn is None:
+        return done
+    mass = None if base.sampled is None else base.sampled.weights
+    rows = accounting(drawn.frame, drawn.outcome, drawn.received, mass)
+    return replace(done, response=rows, sampled=base.sampled)
+
+
+def _needed(frame: Frame, drawn: Drawn | None, nonresponse: pd.Series | None) -> Drawn:
+    if nonresponse is not None:
+        raise CallError("study.yml declares weighting.nonresponse; give no factors too")
+    if drawn is None:
+        raise CallError(
+            "weighting.nonresponse takes the gross sample, and these records came "
+            "without; read them with its file beside the fieldwork file"
         )
-    return _calibrated(frame, base, facts.weighting.calibrate, facts.design)
+    return drawn
 
 
-def _base(frame: Frame, design: Design) -> Base:
+def _weights(frame: Frame, base: Base, design: Design) -> Weights:
+    chosen = frame.codebook.facts.weighting.calibrate
+    if chosen is not None:
+        return _calibrated(frame, base, chosen, design)
+    return Weights(
+        base.weights,
+        base.weights,
+        pd.DataFrame(base.lines),
+        population=base.population,
+        strata=_strata(frame, design, base.weights),
+    )
+
+
+def _base(frame: Frame, design: Design, who: str = "respondents") -> Base:
     language = frame.codebook.language
     if design.weight is not None:
         detail = message("weighting_given", language, expression=design.weight.text)
@@ -92,10 +122,23 @@ def _base(frame: Frame, design: Design) -> Base:
         return _of(np.ones(frame.rows), message("weighting_equal", language), {})
     (target,) = targets(frame, [design.base_weight.margin])
     margin = frame.codebook.margin_label(target.name)
-    detail = message("weighting_base", language, margin=margin)
+    gross = "" if who == "respondents" else "_gross"
+    detail = message(f"weighting_base{gross}", language, margin=margin)
     persons = zip(target.cells, target.population, strict=True)
     population = {"|".join(cell): float(count) for cell, count in persons}
-    return _of(stratum_weight(target), detail, population)
+    return _of(stratum_weight(target, who), detail, population)
+
+
+def _responding(drawn: Drawn, design: Design) -> Base:
+    """Return the weights of everyone drawn, as the respondents carry them."""
+    first = _base(drawn.frame, design, "persons drawn")
+    made = handed_over(drawn, first.weights, design, first.population)
+    return Base(
+        made.sampled.adjusted(first.weights),
+        (*first.lines, *made.lines),
+        first.population,
+        made.sampled,
+    )
 
 
 def _of(weights: Floats, detail: str, population: dict[str, float]) -> Base:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from survey.weighting.again import Again
 from survey.weighting.auxiliaries import Auxiliaries
+from survey.weighting.drawn import Sampled
 from survey.weighting.effects import design_effect, distribution, effective_n
 
 __all__ = ["Auxiliaries", "Weights"]
@@ -25,12 +26,14 @@ class Weights:
     Parameters
     ----------
     base, final
-        Before and after calibration and trimming, shape (rows,), above zero.
+        Before and after calibration and trimming, shape (rows,), above zero. Where
+        non-response was adjusted for, base is what that gave.
     steps
         One row a step: step, detail, n, sum, min, max, deff, effective_n, error (the
         largest relative error of any margin), capped (records at the cap), converged,
         and factor_min, factor_p05, factor_p50, factor_p95, factor_max: how the factors
-        over the base weight are spread.
+        over `base` are spread, and those of non-response over the weight when drawn.
+        With a gross sample the first step is about everyone drawn.
     margins
         One row a cell of every margin: margin, cell, n, status, population, before,
         after, error.
@@ -43,6 +46,11 @@ class Weights:
     again
         From other base weights to final ones, by the same steps: what every replicate
         goes through. None when nothing was calibrated.
+    sampled
+        Weights of everyone drawn, and how they became `base`; None when non-response
+        was not adjusted for by study.yml.
+    response
+        What became of everyone drawn: see `accounting`; empty without a gross sample.
 
     Examples
     --------
@@ -59,6 +67,8 @@ class Weights:
     population: Mapping[str, float] = field(default_factory=dict)
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)
     again: Again | None = field(default=None, repr=False)
+    sampled: Sampled | None = field(default=None, repr=False)
+    response: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
 
     @classmethod
     def equal(cls, rows: int) -> Weights:
@@ -67,6 +77,13 @@ class Weights:
 
     def __len__(self) -> int:
         return len(self.final)
+
+    @property
+    def drawn(self) -> Floats:
+        """Weights from before non-response; `base` where that isn't adjusted for."""
+        if self.sampled is None:
+            return self.base
+        return np.asarray(self.sampled.weights[self.sampled.place])
 
     @property
     def factors(self) -> Floats:

@@ -14,7 +14,12 @@ from survey.weighting.nonresponse.adjustment import Adjustment, Said
 from survey.weighting.nonresponse.classes import class_adjustment
 from survey.weighting.nonresponse.propensity import Propensity
 
-__all__ = ["inverse_adjustment", "propensity_class_adjustment", "propensity_classes"]
+__all__ = [
+    "cut_propensities",
+    "inverse_adjustment",
+    "propensity_class_adjustment",
+    "propensity_classes",
+]
 
 Floats = NDArray[np.float64]
 
@@ -119,7 +124,7 @@ def propensity_class_adjustment(
     0     1  4            1   4.000
     1     2  4            3   1.333
     """
-    place = _cut(propensity.probabilities, classes)
+    place = cut_propensities(propensity.probabilities, classes)
     labels = [str(each + 1) for each in range(int(place.max()) + 1)]
     members = pd.Series(pd.Categorical.from_codes(place, labels, ordered=True))
     done = class_adjustment(
@@ -153,7 +158,7 @@ def propensity_classes(
         propensity.weights,
         propensity.responded,
     )
-    place = _cut(p, classes)
+    place = cut_propensities(p, classes)
     rows = []
     for each in range(int(place.max()) + 1):
         inside = place == each
@@ -176,7 +181,22 @@ def propensity_classes(
     return pd.DataFrame(rows)
 
 
-def _cut(probabilities: Floats, classes: int) -> NDArray[np.intp]:
+def cut_propensities(probabilities: Floats, classes: int) -> NDArray[np.intp]:
+    """Return each person's class of probability, from the lowest, shape (n,).
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n,).
+    classes
+        How many, of about as many persons each; fewer where persons can't be told
+        apart.
+
+    Examples
+    --------
+    >>> cut_propensities(np.array([0.1, 0.4, 0.4, 0.9]), 2)
+    array([0, 0, 0, 1])
+    """
     if classes < 1:
         raise CallError(f"the number of classes is at least one, got {classes}")
     # Persons whom the frame doesn't tell apart stay together: equal up to rounding.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from survey.errors import CallError
 from survey.weighting.nonresponse.encode import levels
 from survey.weighting.nonresponse.propensity import Propensity, response_propensity
-from survey.weighting.nonresponse.representativity import (
+from survey.weighting.nonresponse.r_indicator import (
     SampleDesign,
     representativity,
 )
