@@ -23,7 +23,7 @@ from survey.fieldwork import Frame
 from survey.locale import message
 from survey.record import Changes, Findings, MissingKind, Step
 from survey.reporting.weighting import WeightingReport
-from survey.sample import Measured, Sample
+from survey.sample import Comparing, Sample
 from survey.tables import Table, suppress
 from survey.weighting import Weights, weigh
 
@@ -44,7 +44,7 @@ RULE_TYPES = {
 
 
 @dataclass(frozen=True)
-class Responses:
+class Responses(Comparing):
     """A survey's or consultation's responses, somewhere on the road.
 
     Parameters
@@ -232,71 +232,6 @@ class Responses:
         weights = self._weights()
         confidence = self.codebook.facts.estimation.confidence
         return Sample(self.frame, declared_design(self.frame, weights), confidence)
-
-    def compare(
-        self,
-        *indicators: str,
-        by: str | Sequence[str],
-        reference: str | None = None,
-        against: str = "total",
-        adjust: str = "holm",
-    ) -> Measured:
-        """Return how indicators of groups differ from everyone or from one group.
-
-        Parameters
-        ----------
-        indicators
-            Names; all of the codebook when absent.
-        by
-            Variables that make the groups.
-        reference, against, adjust
-            As of `Sample.compare`.
-
-        Examples
-        --------
-        >>> weighted.compare(
-        ...     "contact_neighbours", by="origin", reference="BE"
-        ... )  # doctest: +SKIP
-        """
-        sample = self.sample()
-        return sample.compare(
-            *indicators, by=by, reference=reference, against=against, adjust=adjust
-        )
-
-    def change(
-        self,
-        earlier: Responses,
-        indicators: Iterable[str] = (),
-        by: str | Sequence[str] = (),
-        adjust: str = "holm",
-    ) -> Measured:
-        """Return how indicators changed since another wave, with tests.
-
-        Parameters
-        ----------
-        earlier
-            Responses of a sample drawn apart, weighted; what it doesn't have has no
-            difference, and a note names it.
-        indicators
-            Names; those that both codebooks have when absent.
-        by
-            Variables to break down by, the same in both.
-        adjust
-            As of `Sample.compare`.
-
-        Examples
-        --------
-        >>> later.change(earlier, ["contact_neighbours"], by="origin")  # doctest: +SKIP
-        """
-        known = earlier.codebook.indicators
-        both = [name for name in self.codebook.indicators if name in known]
-        names = [*indicators] or [
-            n for n in both if self.codebook.indicator(n).statistic != "quantile"
-        ]
-        now, then = (
-            wave.sample().indicators(*names, by=by) for wave in (self, earlier)
-        )
-        return now.minus(then, adjust)
 
     def _weights(self) -> Weights:
         if self.weights is None:

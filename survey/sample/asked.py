@@ -17,7 +17,15 @@ from survey.fieldwork import Frame
 from survey.sample.plain import Source, coded
 from survey.weighting import cross, cross_codes
 
-__all__ = ["Numbers", "condition", "domains", "finite", "numbers", "vector"]
+__all__ = [
+    "Numbers",
+    "categories",
+    "condition",
+    "domains",
+    "finite",
+    "numbers",
+    "vector",
+]
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -137,7 +145,7 @@ def numbers(columns: Source, asked: str, categorical: bool = False) -> Numbers:
         When a number is infinite, or nobody has a category.
     """
     if has(columns, asked) and _by_category(columns, asked, categorical):
-        labels, place = _with_categories(columns, asked)
+        labels, place = categories(columns, asked)
         hits = place[:, None] == np.arange(len(labels))
         known = np.repeat((place >= 0)[:, None], len(labels), axis=1)
         return Numbers(
@@ -228,15 +236,32 @@ def domains(columns: Source, by: Sequence[str]) -> Domains | None:
         raise CallError(f"a breakdown names a variable twice: {', '.join(by)}")
     if not by:
         return None
-    placed = [_with_categories(columns, name) for name in by]
+    placed = [categories(columns, name) for name in by]
     sizes = [len(labels) for labels, _ in placed]
     of = cross([place for _, place in placed], sizes)
     return Domains(of, tuple(cross_codes([labels for labels, _ in placed])))
 
 
-def _with_categories(
-    columns: Source, name: str
-) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+def categories(columns: Source, name: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Return the categories of a column or rule, and each record's place among them.
+
+    Parameters
+    ----------
+    columns
+        The data.
+    name
+        A column, or a rule such as `age >= 65`.
+
+    Returns
+    -------
+    tuple
+        The categories as text, and shape (rows,): -1 where there is none.
+
+    Raises
+    ------
+    CallError
+        When nobody has a category.
+    """
     labels, place = (
         coded(columns, name) if has(columns, name) else _ruled(columns, name)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 import survey.analysis as analysis
 from survey.designs import Estimate
-from survey.sample.asked import finite, vector
+from survey.locale import message
+from survey.sample.asked import categories, finite, vector
 from survey.sample.drawn import Drawn
-from survey.sample.plain import coded
+from survey.sample.wording import code_text, language_of
 
 if TYPE_CHECKING:
     from survey.analysis.association import Categories, Crosstab, HypothesisTest
@@ -70,12 +72,13 @@ def association(
     --------
     >>> sample.association("origin", "in_work").p_value  # doctest: +SKIP
     """
-    return analysis.association.chi_square(
+    found = analysis.association.chi_square(
         sample.design,
         _categories(sample, rows),
         _categories(sample, columns),
         statistic,
     )
+    return _named(sample, found, statistic)
 
 
 def t_test(
@@ -100,13 +103,19 @@ def t_test(
     """
     y = _number(sample, asked)
     if groups is None:
-        return analysis.association.mean_test(
+        alone = analysis.association.mean_test(
             sample.design, y, expected, confidence=sample.confidence
         )
+        return _named(sample, alone, "mean")
     of = _categories(sample, groups)
-    return analysis.association.t_test(
+    found = analysis.association.t_test(
         sample.design, y, of, confidence=sample.confidence
     )
+    used = (sample.design.weights != 0) & ~np.isnan(y) & (of.of >= 0)
+    first, second = (of.labels[place] for place in np.unique(of.of[used]))
+    ends = {"first": first, "second": second}
+    labels = {end: code_text(sample.columns, groups, str(c)) for end, c in ends.items()}
+    return _named(sample, found, "means", **labels)
 
 
 def rank_test(
@@ -130,7 +139,8 @@ def rank_test(
     >>> sample.rank_test("trust", "origin")  # doctest: +SKIP
     """
     y, of = _number(sample, asked), _categories(sample, groups)
-    return analysis.association.rank_test(sample.design, y, of, test)
+    found = analysis.association.rank_test(sample.design, y, of, test)
+    return _named(sample, found, test) if isinstance(test, str) else found
 
 
 def kappa(
@@ -191,6 +201,14 @@ def omega(sample: Drawn, *items: str) -> Omega:
     )
 
 
+def _named(
+    sample: Drawn, test: HypothesisTest, name: str, **values: str
+) -> HypothesisTest:
+    """Call a test by its name in the study's language."""
+    method = message(f"test_{name}", language_of(sample.columns), **values)
+    return replace(test, method=method)
+
+
 def _number(sample: Drawn, asked: str) -> NDArray[np.float64]:
     found = vector(sample.columns, asked)
     return np.where(found.missing, np.nan, finite(found, asked))
@@ -201,5 +219,5 @@ def _table(sample: Drawn, items: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _categories(sample: Drawn, name: str) -> Categories:
-    labels, place = coded(sample.columns, name)
+    labels, place = categories(sample.columns, name)
     return analysis.association.Categories(place, labels)

@@ -14,6 +14,8 @@ from survey.sample.associations import (
     t_test,
 )
 from survey.sample.averages import mean, ratio, share, total
+from survey.sample.comparisons import compare
+from survey.sample.declared import change, indicators
 from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
 from survey.sample.models import regress
@@ -59,6 +61,9 @@ class Sample(Drawn):
     correlation = correlation
     standardised = standardised
     differences = differences
+    indicators = indicators
+    compare = compare
+    change = change
     crosstab = crosstab
     association = association
     t_test = t_test

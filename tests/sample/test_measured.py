@@ -159,3 +159,15 @@ def test_it_shows_itself_rounded_and_safe(talkers: Sample) -> None:
     assert "<b>" not in Sample.of(data).mean("<b>")._repr_html_().replace("<b>&", "")
     many = Sample.of(pd.DataFrame({"g": range(100), "y": 1.0})).mean("y", by="g")
     assert "… and 40 more rows" in many._repr_html_()
+
+
+def test_tests_are_named_in_the_language_of_the_study(talkers: Sample) -> None:
+    found = talkers.t_test("birth_year", "sex")
+    assert found.method == "t-toets, Vrouw - Man"
+    named = talkers.association("sex", "talks == 3").method
+    assert named == "Pearsons X², tweede-ordecorrectie van Rao en Scott"
+    asked = sample(table())
+    assert asked.t_test("y", "g").method == "t-test, b - a"
+    assert asked.rank_test("y", "h").method == "Wilcoxon rank test"
+    by_rule = asked.association("x > 5", "g")
+    assert by_rule.n == int(asked.columns.data["g"].notna().sum())
