@@ -1,4 +1,4 @@
-"""The report in a real browser: no wider than the screen, nothing from elsewhere."""
+"""The reports in a real browser: no wider than the screen, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,12 @@ FLAGS = (
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium, which .ci/run installs")
-def test_the_report_fits_wide_and_narrow_screens(
+def test_the_reports_fit_wide_and_narrow_screens(
     reported_folder: Path, fieldwork: Path, tmp_path: Path
 ) -> None:
     outcome = run(Study.open(reported_folder), fieldwork, tmp_path / "out")
-    page = (outcome.path / "report.html").read_text(encoding="utf-8")
-    for width in (1280, 400):
+    for name, width in product(("report.html", "weighting.html"), (1280, 400, 320)):
+        page = (outcome.path / name).read_text(encoding="utf-8")
         wrapper = tmp_path / f"{width}.html"
         filled = WRAPPER.format(width=width, page=html.escape(page))
         wrapper.write_text(filled, encoding="utf-8")
@@ -69,7 +70,7 @@ def test_the_report_fits_wide_and_narrow_screens(
         shown = re.search(r"measured(\{.*?\})measured", done.stdout.decode())
         assert shown, "the page could not be measured"
         measured = json.loads(html.unescape(shown[1]))
-        assert measured["wide"] <= 0, f"wider than {width} pixels"
+        assert measured["wide"] <= 0, f"{name} is wider than {width} pixels"
         assert measured["lang"] == "nl"
         assert measured["headings"] == 1
         assert measured["charts"] == measured["named"] > 0
