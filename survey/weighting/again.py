@@ -54,6 +54,21 @@ class Again:
         above = np.any(done.factors[base != 0] > self.declared.cap)
         return self.declared.capped.calibrate(base) if above else done
 
+    def together(self, base: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the factors of many replicates, and of which of them they hold.
+
+        Parameters
+        ----------
+        base
+            Shape (rows, replicates).
+        """
+        factors, done = self.declared.free.together(base)
+        above = done & ((factors > self.declared.cap) & (base != 0)).any(axis=0)
+        if above.any():
+            capped, here = self.declared.capped.together(base[:, above])
+            factors[:, above], done[above] = capped, here
+        return factors, done
+
     def by_pattern(self) -> tuple[Again, Codes | None]:
         """Return the same for totals by pattern, and each record's pattern.
 

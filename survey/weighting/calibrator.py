@@ -17,6 +17,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from survey.errors import CallError
 from survey.weighting.auxiliaries import Auxiliaries, Term
@@ -33,6 +34,7 @@ from survey.weighting.preparing import (
     require_fit,
 )
 from survey.weighting.rake import Problem, Raked, rake, rake_until_still
+from survey.weighting.together import solve_together
 
 __all__ = ["Calibrator"]
 
@@ -224,6 +226,39 @@ class Calibrator:
         dependent = tuple(places[index] for index in done.dependent)
         state = (done.iterations, errors, done.converged, dependent)
         return Calibrated(base * factors, factors, *state)
+
+    def together(self, base: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the factors of many replicates, and of which of them they hold.
+
+        Parameters
+        ----------
+        base
+            Shape (rows, replicates).
+
+        Returns
+        -------
+        tuple
+            Factors, shape (rows, replicates), and for which replicates they meet the
+            margins; the others are left to `calibrate`.
+
+        Notes
+        -----
+        By Newton's method, also where one calibration sweeps: both go to the same
+        weights, and stop within the tolerance of them. None hold where steps count or
+        changes are watched (`as_often`, `change`): only `calibrate` does that.
+        """
+        counted = self.change is not None or self.tolerance <= 0
+        if counted or self.households is not None:
+            return np.ones(base.shape), np.zeros(base.shape[1], dtype=bool)
+        args = (self.max_iterations, self.tolerance)
+        totals = base
+        if self.pattern is not None:
+            rows = np.arange(self.rows)
+            shape = (self.combinations, self.rows)
+            place = csr_array((np.ones(self.rows), (self.pattern, rows)), shape=shape)
+            totals = place @ base
+        factors, done = solve_together(self.equations, self.distance, totals, *args)
+        return self._spread(factors), done
 
     def problem(self, totals: Floats) -> Problem:
         """Return the same as a problem of raking, all of whose terms have cells."""

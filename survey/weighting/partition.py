@@ -162,6 +162,20 @@ class Partitioned:
                 errors[index][cells[index]] = error
         return Calibrated(base * factors, factors, iterations, errors, converged)
 
+    def together(self, base: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the factors of many replicates, and of which of them they hold.
+
+        Parameters
+        ----------
+        base
+            Shape (rows, replicates).
+        """
+        factors, done = np.ones(base.shape), np.ones(base.shape[1], dtype=bool)
+        for calibrator, rows in zip(self.calibrators, self.rows, strict=True):
+            factors[rows], here = calibrator.together(base[rows])
+            done &= here
+        return factors, done
+
 
 def _domain_of(term: Term, domain: Codes) -> Codes:
     """Return the domain of every cell."""

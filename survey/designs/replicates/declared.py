@@ -15,6 +15,7 @@ from survey.designs.replicates.balanced import balanced
 from survey.designs.replicates.bootstrap import Method, bootstrap
 from survey.designs.replicates.given import Kind
 from survey.designs.replicates.jackknife import jackknife
+from survey.designs.replicates.readjusted import readjusted
 from survey.designs.replicates.recalibrated import recalibrated
 from survey.designs.replicates.replicates import Replicates
 from survey.designs.replicates.successive import successive
@@ -58,9 +59,10 @@ def declared_replicates(frame: Frame, weights: Weights) -> Replicates:
     Notes
     -----
     Replicates are of the base weights; where the study calibrates, each is calibrated
-    and trimmed as the weights were. A bootstrap is Preston's when stages after the
-    first are declared, Canty and Davison's with a finite population correction, and
-    Rao and Wu's without.
+    and trimmed as the weights were. Where the study adjusts for non-response they are
+    of everyone drawn, and each hands weight over to respondents first. A bootstrap is
+    Preston's when stages after the first are declared, Canty and Davison's with a
+    finite population correction, and Rao and Wu's without.
 
     Examples
     --------
@@ -72,6 +74,10 @@ def declared_replicates(frame: Frame, weights: Weights) -> Replicates:
         raise CallError(f"{frame.codebook.name} declares no design.replicates")
     if said.weights:
         made = _given(frame, weights, said)
+    elif weights.sampled is not None:
+        drawn = weights.sampled
+        every = Weights(drawn.weights, drawn.weights, population=drawn.population)
+        made = readjusted(_made(Design.of(drawn.frame, every), said), drawn)
     else:
         design = Design.of(frame, weights)
         bare = replace(design, weights=design.base, auxiliaries=None, adjustments=())
@@ -91,7 +97,7 @@ def _calibrated(made: Replicates, again: Again) -> Replicates:
             missed.append((done.error, done.worst))
         return done.weights
 
-    found = recalibrated(made, calibrate, pattern)
+    found = recalibrated(made, calibrate, pattern, together=alike.together)
     again.require(missed, made.count)
     return found
 

@@ -118,13 +118,11 @@ def jackknife(design: Design, mse: bool = False) -> Replicates:
 def _factors(
     stratum: NDArray[np.intp], n: NDArray[np.intp], out: NDArray[np.intp]
 ) -> Floats:
-    factors = np.ones((len(stratum), len(out)))
-    for column, cluster in enumerate(out):
-        here = stratum == stratum[cluster]
-        if n[stratum[cluster]] > 1:
-            size = n[stratum[cluster]]
-            factors[here, column] = size / (size - 1)
-        else:
-            factors[~here, column] = len(n) / (len(n) - 1)
-        factors[cluster, column] = 0.0
+    size = n[stratum[out]]
+    same = stratum[:, None] == stratum[out]
+    factors = np.where(same, size / np.maximum(size - 1, 1), 1.0)
+    alone = np.flatnonzero(size == 1)
+    if len(alone):
+        factors[:, alone] = np.where(same[:, alone], 1.0, len(n) / (len(n) - 1))
+    factors[out, np.arange(len(out))] = 0.0
     return factors

@@ -19,13 +19,20 @@ __all__ = ["recalibrated"]
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+# Weights that agree to 12 digits are the same.
+KEPT = 2.0**40
+# Numbers held at a time.
+BLOCK = 2**16
+Calibrate = Callable[[Floats], Floats]
+Together = Callable[[Floats], tuple[Floats, Flags]]
 
 
 def recalibrated(
     design: Replicates,
-    calibrate: Callable[[Floats], Floats],
+    calibrate: Calibrate,
     pattern: Codes | None = None,
     recount: bool = False,
+    together: Together | None = None,
 ) -> Replicates:
     """Return a replicate design with its weights calibrated, under each replicate too.
 
@@ -45,6 +52,9 @@ def recalibrated(
         R's survey does after some calibrations and not after others; else they stay
         those of the sample before, which calibration doesn't make larger; likewise
         of a subpopulation.
+    together
+        From the weights of many replicates, a column each, to what they are multiplied
+        by, and for which of them that holds: the others are calibrated one by one.
 
     Raises
     ------
@@ -68,8 +78,8 @@ def recalibrated(
     spans = partial(_spanned, design)
     if pattern is None:
         weights = _same(calibrate(design.weights), design.weights)
-        columns = [design.replicate(r) for r in range(design.count)]
-        found = np.stack([_same(calibrate(w), w) for w in columns], axis=1)
+        columns = design.expanded()
+        found = columns * _gains(calibrate, together, columns)
         one = np.ones(len(weights))
         return replace(
             design,
@@ -80,12 +90,15 @@ def recalibrated(
             said=df,
             spanned=None if recount else partial(spans, design.unit),
         )
-    done, here = _by_pattern(design, calibrate, pattern)
+    done, here = _by_pattern(design, calibrate, pattern, together)
     return replace(done, said=df, spanned=None if recount else partial(spans, here))
 
 
 def _by_pattern(
-    design: Replicates, calibrate: Callable[[Floats], Floats], pattern: Codes
+    design: Replicates,
+    calibrate: Calibrate,
+    pattern: Codes,
+    together: Together | None,
 ) -> tuple[Replicates, Codes]:
     """Return the design, and which unit before each of its units is part of."""
     units, patterns = len(design.factors), int(pattern.max(initial=-1)) + 1
@@ -95,11 +108,14 @@ def _by_pattern(
     size = np.bincount(of, design.base, len(cells))
     sums = csr_array((size, (there, here)), shape=(patterns, units))
     own = np.bincount(pattern, design.weights, patterns).astype(np.float64)
+    columns = np.asarray(sums @ design.factors.astype(np.float64, copy=False))
+    gains = _gains(calibrate, together, columns)
     factors = np.empty((len(cells), design.count))
-    for index in range(design.count):
-        factor = design.factors[:, index].astype(np.float64)
-        gained = _gain(calibrate, np.asarray(sums @ factor))
-        factors[:, index] = factor[here] * gained[there]
+    # Some rows at a time, which stay near at hand between the two steps.
+    step = max(1, BLOCK // design.count)
+    for start in range(0, len(cells), step):
+        some = slice(start, start + step)
+        np.multiply(design.factors[here[some]], gains[there[some]], out=factors[some])
     weights = design.weights * _gain(calibrate, own)[pattern]
     return replace(design, weights=weights, factors=factors, unit=of), here
 
@@ -111,7 +127,33 @@ def _spanned(design: Replicates, of: Codes | None, inside: Flags) -> int:
     return int(design.df_of(np.where(members, design.sizes, 0.0))) + 1
 
 
-def _gain(calibrate: Callable[[Floats], Floats], weights: Floats) -> Floats:
+def _gains(calibrate: Calibrate, together: Together | None, weights: Floats) -> Floats:
+    """Return what calibration multiplies by, shape (rows, replicates)."""
+    gains = np.ones(weights.shape)
+    done = np.zeros(weights.shape[1], dtype=bool)
+    if together is not None:
+        first, which = _distinct(weights)
+        few, there = together(weights[:, first])
+        gains, done = few[:, which], there[which]
+    for index in np.flatnonzero(~done):
+        gains[:, index] = _gain(calibrate, weights[:, index])
+    return gains
+
+
+def _distinct(weights: Floats) -> tuple[Codes, Codes]:
+    """Return a column of every sort, and which of those each is.
+
+    A jackknife of records without clusters leaves out many that are alike: their
+    columns are the same but for the order of adding up.
+    """
+    part, power = np.frexp(weights)
+    rounded = np.ascontiguousarray(np.ldexp(np.round(part * KEPT), power).T)
+    row = np.dtype((np.void, rounded.dtype.itemsize * rounded.shape[1]))
+    found = np.unique(rounded.view(row), return_index=True, return_inverse=True)
+    return found[1], found[2].ravel()
+
+
+def _gain(calibrate: Calibrate, weights: Floats) -> Floats:
     found = _same(calibrate(weights), weights)
     return np.divide(found, weights, np.zeros_like(found), where=weights != 0)
 

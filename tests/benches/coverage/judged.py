@@ -21,6 +21,8 @@ LEVEL = 0.95
 WIDTHS = ("median",)
 # Of a share with fewer than these on its smaller side no interval is any good.
 CASES = 10
+# Samples without a variance that coverage can do with.
+SELDOM = 0.005
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class Judged:
     bias
         The estimates' mean distance to the truth, in their standard deviations.
     judged
-        Whether there are enough cases for coverage to be what it should be.
+        Whether there are enough cases for coverage to be what it should be, and hardly
+        ever a negative variance, which has no interval.
+    negative
+        The part of the variances that are none.
     draws
         Samples.
     method
@@ -60,6 +65,7 @@ class Judged:
     ratio_error: Floats
     bias: Floats
     judged: NDArray[np.bool_]
+    negative: Floats
     draws: int
     method: Method
 
@@ -81,6 +87,7 @@ class Judged:
                 "ratio_error": self.ratio_error,
                 "z_ratio": np.where(varies, off, np.nan),
                 "bias": self.bias,
+                "negative": self.negative,
             }
         )
 
@@ -130,6 +137,7 @@ def repeated(
     held = ((low <= truth) & (truth <= high)).mean(axis=0)
     # Horvitz and Thompson's variance can be negative, which leaves no interval.
     error = np.sqrt(np.where(variance > 0, variance, np.nan))
+    negative = (variance <= 0).mean(axis=0)
     reach = np.nanmean((high - low) / 2 / error, axis=0)
     free = 2 * variance.mean(axis=0) ** 2 / variance.var(axis=0)
     return Judged(
@@ -140,7 +148,8 @@ def repeated(
         ratio,
         ratio * each.std(axis=0) / np.sqrt(draws),
         (value.mean(axis=0) - truth) / value.std(axis=0),
-        _enough(asked, truth, variance.mean(axis=0)),
+        _enough(asked, truth, variance.mean(axis=0)) & (negative <= SELDOM),
+        negative,
         draws,
         method,
     )

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from survey.analysis.regression.families import family_of
 from survey.analysis.regression.glm_fit import fit_glm
-from survey.designs import Design, Sampled
+from survey.designs import Design, Replicates, Sampled
+from survey.designs.functional import Smooth
 from survey.estimates import statistics
 from tests.benches.coverage.people import People
 
@@ -66,9 +67,33 @@ def _slope(design: Sampled, people: People, rows: Codes) -> Found:
     age = people.item("age")[rows]
     x = np.column_stack([np.ones(len(age)), (age - 45) / 10])
     y = people.item("score")[rows]
+    if isinstance(design, Replicates):
+        line = design.evaluate(_line(x[:, 1], y))
+        low, high = line.interval(df=design.df - 1)[0]
+        return line.value[0], line.variance[0], low, high
     found = fit_glm(design, x, y, family_of("gaussian", None), ("one", "age")).estimate
     low, high = found.interval(df=found.df - 1)[1]
     return found.value[1], found.variance[1], low, high
+
+
+def _line(x: Floats, y: Floats) -> Smooth:
+    """Return the slope of y on x, as a function of totals: quick under replicates.
+
+    It is the one that `fit_glm` solves for under every replicate.
+    """
+
+    def slope(t: Floats) -> Floats:
+        n, sx, sy, sxx, sxy = t
+        return np.array([(n * sxy - sx * sy) / (n * sxx - sx**2)])
+
+    def jacobian(t: Floats) -> Floats:
+        n, sx, sy, sxx, sxy = t
+        b, below = slope(t)[0], n * sxx - sx**2
+        row = [sxy - b * sxx, 2 * b * sx - sy, -sx, -b * n, n]
+        return np.array([row]) / below
+
+    sums = np.column_stack([np.ones(len(x)), x, y, x * x, x * y])
+    return Smooth(("slope",), sums, slope, jacobian)
 
 
 def _first(found: statistics.Found) -> Found:
