@@ -86,7 +86,8 @@ def _strata(drawn: Drawn, design: Design) -> Codes:
     frame = drawn.frame
     if not (design.strata and frame.has(design.strata)):
         return np.zeros(frame.rows, dtype=np.intp)
-    return code_positions(frame, design.strata)[1]
+    # Who has no stratum stands in one of their own.
+    return code_positions(frame, design.strata)[1] + 1
 
 
 def _lines(
