@@ -6,26 +6,33 @@ from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.frame import Frame, column_type
 from survey.fieldwork.gross import Gross
+from survey.fieldwork.instruments import Instrument
+from survey.fieldwork.instruments.registry import read_instrument
 from survey.fieldwork.output import filling, writing
 from survey.fieldwork.read import read_frame
 from survey.fieldwork.spss.export import Written, write_sav
 from survey.fieldwork.store import load, load_extra, store
+from survey.fieldwork.triple_s import WrittenSurvey, write_triple_s
 
 __all__ = [
     "Frame",
     "Gross",
+    "Instrument",
     "Note",
     "Raw",
     "Written",
+    "WrittenSurvey",
     "column_type",
     "draft_codebook",
     "filling",
     "load",
     "load_extra",
     "read_frame",
+    "read_instrument",
     "read_raw",
     "store",
     "write_csv",
     "write_sav",
+    "write_triple_s",
     "writing",
 ]

@@ -20,7 +20,8 @@ from survey.fieldwork.formats.raw import (
     described,
     source_of,
 )
-from survey.fieldwork.triple_s.declared import Declared, Field, read_declared
+from survey.fieldwork.triple_s.declared import Declared, Field
+from survey.fieldwork.triple_s.metadata import read_declared
 from survey.fieldwork.triple_s.questionnaire import codes_of
 
 __all__ = ["data_beside", "read_triple_s"]
@@ -124,8 +125,9 @@ def _cells(field: Field) -> int:
 
 
 def _lines(text: str) -> list[str]:
-    lines = re.split(r"\r\n|\n|\r", text)
-    return [line for line in lines if line.strip("\x1a ")]
+    """Return the records; what old programs put at the end of a file is none."""
+    lines = re.split(r"\r\n|\n|\r", text.rstrip("\x1a"))
+    return [line for line in lines if line]
 
 
 def _columns(
@@ -138,7 +140,10 @@ def _columns(
         texts = [row[first] for row in rows]
     else:
         texts = ["".join(row[first : field.finish]) for row in rows]
-    shown = _SHOWN.get("literal" if field.literal else field.kind, str.strip)
+    kind = "literal" if field.literal else field.kind
+    # In a CSV file blanks are part of a text; elsewhere they fill its column.
+    kind = "cell" if kind == "character" and format == "csv" else kind
+    shown = _SHOWN.get(kind, str.strip)
     known = {text: shown(text) for text in set(texts)}
     return {field.name: [known[text] for text in texts]}
 
@@ -167,6 +172,7 @@ _SHOWN: dict[str, Callable[[str], str]] = {
     "date": _day,
     "time": _clock,
     "character": lambda text: text.rstrip(" "),
+    "cell": str,
 }
 
 

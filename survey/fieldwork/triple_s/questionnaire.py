@@ -10,9 +10,8 @@ from survey.fieldwork.drafting.naming import free_name
 from survey.fieldwork.formats.raw import Note, source_of
 from survey.fieldwork.instruments import Instrument, Item, ItemSet
 from survey.fieldwork.kind_labels import telling_kind
-from survey.fieldwork.spss.missing_codes import kind_labels
-from survey.fieldwork.triple_s.declared import Declared, Field, read_declared
-from survey.record import MissingKind
+from survey.fieldwork.triple_s.declared import Declared, Field
+from survey.fieldwork.triple_s.metadata import read_declared
 
 __all__ = ["codes_of", "instrument_of", "read_sss"]
 
@@ -74,10 +73,10 @@ def _notes(declared: Declared) -> Iterator[Note]:
 
 
 def codes_of(field: Field) -> tuple[Code, ...]:
-    """Return a variable's codes, with the missing kind its labels tell of.
+    """Return a variable's codes, with the missing kind their labels tell of.
 
-    A single's code is missing when its label is what the toolkit calls a kind; a number
-    beside a range also when the label means one, such as 999 for not stated.
+    Of a quantity a code beside the range is missing when its label means so, such as
+    999 for not stated; what stands among the answers of a single is left to people.
 
     Parameters
     ----------
@@ -86,23 +85,17 @@ def codes_of(field: Field) -> tuple[Code, ...]:
     """
     if field.kind == "logical":
         return YES_NO
+    if field.kind != "quantity":
+        return field.values
     return tuple(
-        code
-        if code.missing
-        else code.model_copy(update={"missing": _kind(field, code)})
+        code if code.missing else code.model_copy(update={"missing": _told(code)})
         for code in field.values
     )
 
 
-def _kind(field: Field, code: Code) -> str:
-    labels = set(code.label.root.values())
-    for kind in MissingKind:
-        if kind and labels & set(kind_labels(kind)):
-            return kind.word
-    if field.kind == "quantity":
-        found = telling_kind(str(code.label))
-        return found.word if found else ""
-    return ""
+def _told(code: Code) -> str:
+    found = telling_kind(str(code.label))
+    return found.word if found else ""
 
 
 def _items(
