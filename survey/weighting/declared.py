@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from survey.codebook import Calibrate, Codebook
 from survey.errors import CallError, ConvergenceError
 from survey.fieldwork import Frame
-from survey.locale import format_share, message
+from survey.locale import format_number, format_share, message
 from survey.weighting.auxiliaries import Auxiliaries, Term
 from survey.weighting.calibrated import Calibrated
 from survey.weighting.calibrator import Calibrator
@@ -222,7 +222,9 @@ class Declared:
     ) -> dict[str, object]:
         above = int((before.factors > cap).sum())
         at_cap = int((done.factors >= cap).sum())
-        values = {"cap": f"{cap:g}", "above": above, "at_cap": at_cap}
+        places = len(f"{cap:g}".partition(".")[2])
+        shown = format_number(cap, places, self.codebook.language)
+        values = {"cap": shown, "above": above, "at_cap": at_cap}
         if not above:
             return self._line("trim", "weighting_no_trim", done, **values)
         line = self._line("trim", "weighting_trim", done, **values)

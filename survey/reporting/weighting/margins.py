@@ -2,25 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.codebook import Calibrate
 from survey.locale import format_number, format_share, message
 from survey.reporting.pieces import details, plain_table
-from survey.reporting.weighting.counts import Placed
+from survey.reporting.weighting.counts import Group
 from survey.reporting.weighting.steps import tiny
 from survey.reporting.weighting.weighed import Weighed
-from survey.weighting.declared import Declared
+from survey.weighting.auxiliaries import Term
+from survey.weighting.margins import Target
 
-__all__ = ["deviations", "margins_section", "missed"]
+__all__ = ["Cells", "margins_section", "signed"]
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 LONG = 12
+"""Rows from which a table opens when asked for."""
 HEADS = {"after": "after_head"}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one margin, beside what the weights made of them.
+
+    Parameters
+    ----------
+    weighed
+        The records and their weights.
+    target, term
+        The margin, and the totals that had to be met: margins of the same people may
+        differ by a few of them, and are brought to the sum of the first.
+    labels
+        What each cell is called.
+    groups
+        What each cell is, as variable with code.
+    """
+
+    weighed: Weighed
+    target: Target
+    term: Term
+    labels: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def told(self) -> Mask:
+        """Whether a cell's number of respondents may be told, shape (cells,)."""
+        counts = self.weighed.counts
+        return np.array([counts.told(group) for group in self.groups], dtype=bool)
+
+    @cached_property
+    def missed(self) -> Floats:
+        """What each cell is off by, relative to its total; nought where that is."""
+        wanted = self.term.totals
+        off = np.zeros(len(wanted))
+        gap = self.term.sums(self.weighed.weights.final) - wanted
+        np.divide(np.abs(gap), np.abs(wanted), out=off, where=wanted != 0)
+        return off
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The margin's rows of `Weights.margins`."""
+        rows = self.weighed.weights.margins
+        return rows[rows["margin"] == self.target.name].reset_index(drop=True)
+
+    def away(self, column: str) -> Floats:
+        """Return the deviation from the population, relative to it.
+
+        Parameters
+        ----------
+        column
+            before or after.
+        """
+        population = self.rows["population"].to_numpy(dtype=np.float64)
+        found = np.full(len(population), np.nan)
+        gap = self.rows[column].to_numpy(dtype=np.float64) - population
+        np.divide(gap, population, out=found, where=population > 0)
+        return found
 
 
 def margins_section(weighed: Weighed) -> str:
@@ -35,157 +100,108 @@ def margins_section(weighed: Weighed) -> str:
     if calibration is None:
         return ""
     parts = [f"<p>{escape(message('weighing_margins', weighed.language))}</p>"]
-    for index, placed in enumerate(weighed.margins):
-        label = weighed.book.margin_label(calibration.margins[index].name)
+    for cells in _margins(weighed):
+        label = weighed.book.margin_label(cells.target.name)
         parts.append(f"<h3>{escape(label[:1].upper() + label[1:])}</h3>")
-        said = " ".join(_told(weighed, calibration, index))
+        said = " ".join(_told(cells, calibration.chosen))
         parts.append(f"<p>{escape(said)}</p>")
-        parts.append(_table(weighed, placed, index, label))
+        parts.append(_table(cells, calibration.chosen.tolerance, label))
     return "\n".join(parts)
 
 
-def missed(calibration: Declared, index: int, final: Floats) -> Floats:
-    """Return what a margin's cells are off by, relative to what they had to be.
+def _margins(weighed: Weighed) -> Iterator[Cells]:
+    calibration = weighed.calibration
+    if calibration is None:
+        return
+    everybody = message("total", weighed.language)
+    beside = zip(calibration.margins, calibration.terms, weighed.margins, strict=True)
+    for target, term, placed in beside:
+        labels = (weighed.label(placed.names, c) or everybody for c in placed.codes)
+        yield Cells(weighed, target, term, tuple(labels), tuple(placed.groups))
 
-    Margins of the same people may differ by a few of them; the totals that had to be
-    met are brought to the sum of the first.
 
-    Parameters
-    ----------
-    calibration
-        The margins beside the records.
-    index
-        Which margin.
-    final
-        Weights, shape (rows,).
+def _told(cells: Cells, chosen: Calibrate) -> Iterator[str]:
+    """Yield how far the margin was off before, and is after.
 
-    Returns
-    -------
-    NDArray
-        Shape (cells,); nought where nobody has to be.
+    Of a cell that is too small to be told nothing is said: what it was off by tells
+    how many respondents it has where their weights are known or at a bound.
     """
-    term = calibration.terms[index]
-    wanted = term.totals
-    off = np.zeros(len(wanted))
-    gap = term.sums(final) - wanted
-    np.divide(gap, np.abs(wanted), out=off, where=wanted != 0)
-    return off
-
-
-def deviations(weighed: Weighed, index: int) -> pd.DataFrame:
-    """Return a margin's cells: population, n, share, and deviations before and after.
-
-    Parameters
-    ----------
-    weighed
-        The records and their weights.
-    index
-        Which margin.
-
-    Returns
-    -------
-    DataFrame
-        cell (its label), population, population_share, n, share (of respondents),
-        before, after (relative to the population); nothing is left out.
-    """
-    placed = weighed.margins[index]
-    name = weighed.calibration.margins[index].name if weighed.calibration else ""
-    rows = weighed.weights.margins
-    rows = rows[rows["margin"] == name]
-    population = rows["population"].to_numpy(dtype=np.float64)
-    n = rows["n"].to_numpy(dtype=np.float64)
-
-    def away(column: str) -> Floats:
-        nothing = np.full(len(rows), np.nan)
-        gap = rows[column].to_numpy(dtype=np.float64) - population
-        np.divide(gap, population, out=nothing, where=population > 0)
-        return nothing
-
-    return pd.DataFrame(
-        {
-            "cell": [weighed.label(placed.names, codes) for codes in placed.codes],
-            "population": population,
-            "population_share": population / population.sum(),
-            "n": n,
-            "share": n / max(n.sum(), 1.0),
-            "before": away("before"),
-            "after": away("after"),
-        }
+    language = cells.weighed.language
+    before = np.nan_to_num(cells.away("before"))
+    worst = int(np.where(cells.told, np.abs(before), -1.0).argmax())
+    if cells.told[worst] and before[worst]:
+        values = {"cells": len(cells.labels), "cell": cells.labels[worst]}
+        away = signed(float(before[worst]), language)
+        yield message("weighing_worst_before", language, deviation=away, **values)
+    last = int(np.where(cells.told, cells.missed, -1.0).argmax())
+    beyond = int((cells.missed > chosen.tolerance).sum())
+    penalty = chosen.relax.get(cells.target.name)
+    key = "all_met" if not beyond else "beyond" if penalty is None else "relaxed"
+    yield message(
+        f"weighing_{key}",
+        language,
+        count=beyond,
+        tolerance=tiny(chosen.tolerance, language),
+        cell=cells.labels[last],
+        error=tiny(float(cells.missed[last]), language),
+        penalty="" if penalty is None else format_number(penalty, 2, language),
     )
 
 
-def _told(weighed: Weighed, calibration: Declared, index: int) -> Iterator[str]:
-    language, chosen = weighed.language, calibration.chosen
-    name = calibration.margins[index].name
-    cells = deviations(weighed, index)
-    groups = weighed.margins[index].groups
-    told = np.array([weighed.counts.told(group) for group in groups], dtype=bool)
-    off = missed(calibration, index, weighed.weights.final)
-    away = np.where(told, cells["before"].abs().fillna(0.0), -1.0)
-    worst = int(away.argmax())
-    if away[worst] > 0:
-        deviation = _signed(float(cells["before"].iloc[worst]), language)
-        cell = cells["cell"].iloc[worst] or message("total", language)
-        values = {"cells": len(cells), "cell": cell, "deviation": deviation}
-        yield message("weighing_worst_before", language, **values)
-    beyond = np.abs(off) > chosen.tolerance
-    last = int(np.abs(off).argmax())
-    where = cells["cell"].iloc[last] or message("total", language)
-    values = {
-        "count": int(beyond.sum()),
-        "tolerance": tiny(chosen.tolerance, language),
-        "cell": where,
-        "error": tiny(float(abs(off[last])), language),
-    }
-    if name in chosen.relax:
-        penalty = format_number(chosen.relax[name], 2, language)
-        yield message("weighing_relaxed", language, penalty=penalty, **values)
-    elif beyond.any():
-        yield message("weighing_beyond", language, **values)
-    else:
-        yield message("weighing_all_met", language, **values)
-
-
-def _table(weighed: Weighed, placed: Placed, index: int, label: str) -> str:
-    language, counts = weighed.language, weighed.counts
-    cells = deviations(weighed, index)
-    assert weighed.calibration is not None
-    counted = weighed.calibration.margins[index].amounts is None
-    told = [counts.told(group) for group in placed.groups]
-
-    def shares(column: str) -> list[str]:
-        return [format_share(value, 1, language) for value in cells[column]]
-
-    def where(texts: list[str]) -> list[str]:
-        shown = zip(told, texts, strict=True)
-        return [text if tell and text else "–" for tell, text in shown]
-
-    before = [_signed(value, language) for value in cells["before"]]
-    after = [_signed(value, language) or "–" for value in cells["after"]]
-    columns = {
-        "population": [format_number(p, 0, language) for p in cells["population"]],
-        "population_share": shares("population_share"),
-        "n": [counts.text(group, language) for group in placed.groups],
-        "share": where(shares("share")) if counted else [],
-        "before": where(before),
-        "after": after,
-    }
-    kept = {name: texts for name, texts in columns.items() if texts}
-    if not counted:
-        kept["total"] = kept.pop("population")
-        kept = {name: kept[name] for name in ("total", "n", "before", "after")}
-    heads = {
-        name: message(f"weighing_{HEADS.get(name, name)}", language) for name in kept
-    }
-    named = [cell or message("total", language) for cell in cells["cell"]]
-    table = pd.DataFrame({message("weighing_cell", language): named})
-    table = table.assign(**{heads[name]: texts for name, texts in kept.items()})
+def _table(cells: Cells, tolerance: float, label: str) -> str:
+    language = cells.weighed.language
+    columns = _columns(cells, tolerance)
+    heads = {name: f"weighing_{HEADS.get(name, name)}" for name in columns}
+    said = {name: message(key, language) for name, key in heads.items()}
+    table = pd.DataFrame({message("weighing_cell", language): list(cells.labels)})
+    table = table.assign(**{said[name]: texts for name, texts in columns.items()})
     caption = message("weighing_margin_cells", language, margin=label)
-    made = plain_table(table, caption, language, written=list(heads.values()))
+    made = plain_table(table, caption, language, written=list(said.values()))
     return details(caption, made) if len(table) > LONG else made
 
 
-def _signed(value: float, language: str) -> str:
-    """Return a deviation with its sign."""
+def _columns(cells: Cells, tolerance: float) -> dict[str, list[str]]:
+    language, rows, counts = cells.weighed.language, cells.rows, cells.weighed.counts
+    population = rows["population"].to_numpy(dtype=np.float64)
+    before = _where(cells.told, _signed(cells.away("before"), language))
+    known = cells.told | (cells.missed <= tolerance)
+    after = _where(known, _signed(cells.away("after"), language))
+    wanted = [format_number(p, 0, language) for p in population]
+    n = [counts.text(group, language) for group in cells.groups]
+    if cells.target.amounts is not None:
+        return {"total": wanted, "n": n, "before": before, "after": after}
+    size = rows["n"].to_numpy(dtype=np.float64)
+    share = _shares(size / max(size.sum(), 1.0), language)
+    return {
+        "population": wanted,
+        "population_share": _shares(population / population.sum(), language),
+        "n": n,
+        "share": _where(cells.told, share),
+        "before": before,
+        "after": after,
+    }
+
+
+def _shares(values: Floats, language: str) -> list[str]:
+    return [format_share(float(value), 1, language) for value in values]
+
+
+def _where(told: Mask, texts: Sequence[str]) -> list[str]:
+    shown = zip(told, texts, strict=True)
+    return [text if tell and text else "–" for tell, text in shown]
+
+
+def _signed(values: Floats, language: str) -> list[str]:
+    return [signed(float(value), language) for value in values]
+
+
+def signed(value: float, language: str = "nl") -> str:
+    """Return a deviation as a percentage with its sign.
+
+    Examples
+    --------
+    >>> signed(0.1234), signed(-0.5), signed(1e-9)
+    ('+12,3%', '-50,0%', '0,0%')
+    """
     text = format_share(value, 1, language)
     return f"+{text}" if value > 0 and text.strip("0,.%\N{NO-BREAK SPACE}") else text

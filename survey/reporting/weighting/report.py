@@ -14,7 +14,7 @@ from survey.fieldwork.output import writing
 from survey.locale import format_number, message
 from survey.reporting.pieces import key_figures, warning
 from survey.reporting.shell import page
-from survey.reporting.weighting.cautions import cautions, merges
+from survey.reporting.weighting.cautions import LARGE_FACTOR, cautions, merges
 from survey.reporting.weighting.costs import costs
 from survey.reporting.weighting.groups import largest
 from survey.reporting.weighting.margins import margins_section
@@ -153,7 +153,8 @@ class WeightingReport:
             yield "weighing_convergence", self._convergence()
 
     def _convergence(self) -> str:
-        language, chosen = self.weighed.language, self.weighed.chosen
+        weighed, language = self.weighed, self.weighed.language
+        chosen = weighed.chosen
         tolerance = chosen.tolerance if chosen is not None else 0.0
         parts = [convergence_table(self.weights.steps, tolerance, language)]
         if chosen is not None:
@@ -164,7 +165,10 @@ class WeightingReport:
         if self.merges:
             items = "".join(f"<li>{escape(text)}</li>" for text in self.merges)
             head = escape(message("weighing_merges", language))
-            parts.append(f"<h3>{head}</h3>\n<ul>{items}</ul>")
+            least = weighed.book.facts.disclosure.min_base
+            limits = {"least": least, "limit": amount(LARGE_FACTOR, language)}
+            why = escape(message("weighing_merges_why", language, **limits))
+            parts.append(f"<h3>{head}</h3>\n<p>{why}</p>\n<ul>{items}</ul>")
         return "\n".join(parts)
 
     def __repr__(self) -> str:
