@@ -38,7 +38,7 @@ class Carriers:
 
 
 def solver_of(auxiliaries: Auxiliaries, base: Floats) -> Floats:
-    """Return the inverse of the cross products, weighted by base weight, and ridge.
+    """Return the inverse of the cross products by base weight over scale, with ridge.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def solver_of(auxiliaries: Auxiliaries, base: Floats) -> Floats:
     """
     values = auxiliaries.values
     weight = np.bincount(auxiliaries.pattern, base, len(values))
-    return inverse_of((values * weight[:, None]).T @ values, auxiliaries.ridge)
+    gram = (auxiliaries.scaled * weight[:, None]).T @ values
+    return inverse_of(gram, auxiliaries.ridge)
 
 
 def carriers_of(stage: Stage, auxiliaries: Auxiliaries, weights: Floats) -> Carriers:

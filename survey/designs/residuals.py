@@ -116,7 +116,8 @@ class Regression:
         base, final
             Weights before and after this step, shape (n,).
         scale
-            What the distance of linear calibration was divided by, shape (n,).
+            What the distance of calibration was divided by, shape (n,); absent, as the
+            auxiliaries say.
         clusters
             Within which the weights were kept equal: auxiliaries, base weights and
             scales give way to the clusters' means.
@@ -141,6 +142,9 @@ class Regression:
                 f"{len(final)} final weights"
             )
         factor = np.where((final == 0) & (base != 0), FAINT, over(final, base))
+        given = isinstance(auxiliaries, Auxiliaries)
+        if scale is None and given and auxiliaries.scale is not None:
+            scale = auxiliaries.scale[pattern]
         divisor = np.ones(rows) if scale is None else np.asarray(scale, np.float64)
         if clusters is not None:
             place = np.asarray(pd.factorize(np.asarray(clusters))[0], dtype=np.intp)
@@ -148,7 +152,6 @@ class Regression:
             base = _means(base[:, None], np.arange(rows), place)[place, 0]
             divisor = _means(divisor[:, None], np.arange(rows), place)[place, 0]
         inverse = over(over(np.ones(rows), factor), divisor)
-        given = isinstance(auxiliaries, Auxiliaries)
         ridge = auxiliaries.ridge if given else None
         weight = over(base, divisor)
         return cls(values, pattern, weight, inverse, base * factor, ridge)

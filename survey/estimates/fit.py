@@ -121,7 +121,7 @@ def fitted(
         return None
     cells = sums(batch, design.base, domain, aux.pattern, len(aux.values))
     score = scores(batch.columns, cells, known)
-    products = coefficients(aux.values, cells, score, size)
+    products = coefficients(aux.scaled, cells, score, size)
     carriers = design.carriers
     return Fit(carriers.totals @ (design.solver @ products), carriers)
 

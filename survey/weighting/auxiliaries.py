@@ -275,6 +275,13 @@ class Auxiliaries:
             return self.columns
         return np.asarray(self.columns.toarray())
 
+    @property
+    def scaled(self) -> Floats:
+        """The auxiliary variables over the scale, as they stand in the regression."""
+        if self.scale is None:
+            return self.values
+        return np.asarray(self.values / self.scale[:, None])
+
     @classmethod
     def of_cells(cls, cells: Codes) -> Auxiliaries:
         """Return the auxiliaries of categorical margins: one indicator a cell.

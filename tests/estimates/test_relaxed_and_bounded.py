@@ -66,6 +66,23 @@ def test_batches_leave_what_single_statistics_leave(
     assert one == pytest.approx(two, rel=1e-9)
 
 
+@pytest.mark.parametrize("inside", [EVERYBODY, AGE < 2])
+def test_the_scale_of_the_distance_counts_in_both(inside: np.ndarray) -> None:
+    scale = RNG.uniform(0.5, 2.0, 8)[SEX * 4 + AGE]
+    ready = Calibrator.prepare(terms(np.inf), scale=scale)
+    final = ready.weights(BASE)
+    design = Design.build(final, CITY, base=BASE, auxiliaries=ready.auxiliaries)
+    written_out = Regression.of(
+        np.hstack([np.eye(2)[SEX], np.eye(4)[AGE]]), BASE, final, scale
+    )
+    other = Design.build(final, CITY, base=BASE, adjustments=[written_out])
+    one, two = both(design, Y, inside)
+    known = other.within(inside).evaluate(mean(Y[:, None], ("y",))).variance[0]
+    # The same regression solved by cross products and by Householder.
+    assert one == pytest.approx(known, rel=1e-9)
+    assert two == pytest.approx(known, rel=1e-9)
+
+
 def equal(penalty: float) -> Design:
     """A simple random sample whose weights need no change, whatever the penalty."""
     ready, ones = Calibrator.prepare(terms(penalty)), np.full(ROWS, 10.0)
