@@ -209,7 +209,7 @@ def _shares(found: Found, confidence: float, interval: str) -> Floats:
 
     bounds = share_interval(
         found.value,
-        found.se,
+        found.errors(interval),
         spread(found.df),
         spread(found.n_effective),
         confidence,

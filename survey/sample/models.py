@@ -1,7 +1,8 @@
-"""Regression on a sample."""
+"""Regression, ordered answers and survival on a sample."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,9 +13,10 @@ from survey.sample.plain import Plain
 from survey.weighting import code_positions
 
 if TYPE_CHECKING:
-    from survey.analysis.regression import Fit
+    from survey.analysis.regression import Fit, OrdinalFit
+    from survey.analysis.survival import SurvivalCurve, SurvivalFit
 
-__all__ = ["regress"]
+__all__ = ["cox", "ordinal", "parametric_survival", "regress", "survival"]
 
 
 def regress(
@@ -42,6 +44,86 @@ def regress(
     """
     return analysis.regression.regress(
         _table(sample), sample.design, formula, family, link, offset
+    )
+
+
+def ordinal(sample: Drawn, formula: str, link: str = "logit") -> OrdinalFit:
+    """Return a regression of ordered answers, such as a proportional odds model.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    formula
+        Such as `trust ~ age + origin`; answers have the order of the codebook, or of a
+        Categorical.
+    link
+        logit, probit, cloglog or cauchit.
+
+    Examples
+    --------
+    >>> sample.ordinal("health ~ age + sex").ratios  # doctest: +SKIP
+    """
+    return analysis.regression.ordinal(_table(sample), sample.design, formula, link)
+
+
+def survival(
+    sample: Drawn, outcome: str, by: str | None = None
+) -> Mapping[str, SurvivalCurve]:
+    """Return survival curves, of everyone or of each level of a variable.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    outcome
+        Such as `Surv(months, moved == 1)`.
+    by
+        A variable or calculation.
+
+    Examples
+    --------
+    >>> sample.survival("Surv(months, moved == 1)", "sex")["2"].at([12, 24])
+    ... # doctest: +SKIP
+    """
+    return analysis.survival.curves(_table(sample), sample.design, outcome, by)
+
+
+def cox(sample: Drawn, formula: str) -> SurvivalFit:
+    """Return a proportional hazards model.
+
+    Parameters
+    ----------
+    sample
+        The records and their design.
+    formula
+        Such as `Surv(months, moved == 1) ~ age + sex`.
+
+    Examples
+    --------
+    >>> sample.cox("Surv(months, moved == 1) ~ age").ratios  # doctest: +SKIP
+    """
+    return analysis.survival.cox(_table(sample), sample.design, formula)
+
+
+def parametric_survival(
+    sample: Drawn, formula: str, distribution: str = "weibull"
+) -> SurvivalFit:
+    """Return a model of the logarithm of time until something happens.
+
+    Parameters
+    ----------
+    sample, formula
+        As of `cox`.
+    distribution
+        weibull, lognormal or loglogistic.
+
+    Examples
+    --------
+    >>> sample.parametric_survival("Surv(months) ~ age").ratios  # doctest: +SKIP
+    """
+    return analysis.survival.parametric_survival(
+        _table(sample), sample.design, formula, distribution
     )
 
 

@@ -18,7 +18,10 @@ from survey.sample.comparisons import compare
 from survey.sample.declared import change, indicators
 from survey.sample.differences import differences
 from survey.sample.drawn import Drawn
-from survey.sample.models import regress
+from survey.sample.functions import function
+from survey.sample.imputed import imputed, plausible
+from survey.sample.incomes import inequality, poverty
+from survey.sample.models import cox, ordinal, parametric_survival, regress, survival
 from survey.sample.quantiles import quantile
 from survey.sample.replicated import replicated
 from survey.sample.spreads import correlation, standardised, variance
@@ -60,6 +63,9 @@ class Sample(Drawn):
     variance = variance
     correlation = correlation
     standardised = standardised
+    function = function
+    inequality = inequality
+    poverty = poverty
     differences = differences
     indicators = indicators
     compare = compare
@@ -72,3 +78,9 @@ class Sample(Drawn):
     reliability = reliability
     omega = omega
     regress = regress
+    ordinal = ordinal
+    survival = survival
+    cox = cox
+    parametric_survival = parametric_survival
+    imputed = imputed
+    plausible = plausible

@@ -50,10 +50,7 @@ def test_each_knows_the_covariance(gappy: Sample, verb: str) -> None:
 
 def test_where_nothing_is_missing_each_is_drop() -> None:
     whole = sample(table(y=np.linspace(1, 5, 96), x=np.linspace(2, 9, 96) ** 2))
-    each, drop = (
-        whole.mean("y", "x", missing=how)
-        for how in ("each", "drop")  # type: ignore[arg-type]
-    )
+    each, drop = (whole.mean("y", "x", missing=how) for how in ("each", "drop"))
     pd.testing.assert_frame_equal(each.rows, drop.rows, rtol=CLOSE)
     pd.testing.assert_frame_equal(each.covariance, drop.covariance, rtol=CLOSE)
     assert each.notes == drop.notes == ()

@@ -1,5 +1,6 @@
 """Poverty and inequality of an income, linearised."""
 
+from survey.analysis.inequality.grouped import by_group
 from survey.analysis.inequality.poverty import (
     Poverty,
     poverty_gap,
@@ -16,6 +17,7 @@ from survey.analysis.inequality.shares import (
 __all__ = [
     "Poverty",
     "atkinson",
+    "by_group",
     "gini",
     "poverty_gap",
     "poverty_rate",

@@ -8,10 +8,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from survey.analysis.inequality.incomes import Incomes, known_incomes
-from survey.designs import Estimate, Sampled, Smooth
+from survey.designs import Estimate, Functional, Sampled, Smooth
 from survey.errors import CallError
 
-__all__ = ["atkinson", "gini", "quintile_ratio", "theil"]
+__all__ = [
+    "atkinson",
+    "atkinson_of",
+    "gini",
+    "gini_of",
+    "quintile_ratio",
+    "quintile_ratio_of",
+    "theil",
+    "theil_of",
+]
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +102,7 @@ def gini(design: Sampled, y: ArrayLike) -> Estimate:
     array([0.75])
     """
     used, known = known_incomes(design, y)
-    return design.within(known).evaluate(_Gini(used))
+    return design.within(known).evaluate(gini_of(used))
 
 
 def quintile_ratio(design: Sampled, y: ArrayLike) -> Estimate:
@@ -117,7 +126,7 @@ def quintile_ratio(design: Sampled, y: ArrayLike) -> Estimate:
     array([10.])
     """
     used, known = known_incomes(design, y)
-    return design.within(known).evaluate(_Quintiles(used))
+    return design.within(known).evaluate(quintile_ratio_of(used))
 
 
 def theil(design: Sampled, y: ArrayLike) -> Estimate:
@@ -135,15 +144,7 @@ def theil(design: Sampled, y: ArrayLike) -> Estimate:
     array([0.0872])
     """
     used, known = known_incomes(design, y, positive=True)
-    x = np.column_stack([np.ones_like(used), used, used * np.log(used)])
-
-    def function(t: Floats) -> Floats:
-        return np.array([t[2] / t[1] - np.log(t[1] / t[0])])
-
-    def jacobian(t: Floats) -> Floats:
-        return np.array([[1 / t[0], -t[2] / t[1] ** 2 - 1 / t[1], 1 / t[1]]])
-
-    return design.within(known).evaluate(Smooth(("theil",), x, function, jacobian))
+    return design.within(known).evaluate(theil_of(used))
 
 
 def atkinson(design: Sampled, y: ArrayLike, aversion: float = 0.5) -> Estimate:
@@ -167,11 +168,70 @@ def atkinson(design: Sampled, y: ArrayLike, aversion: float = 0.5) -> Estimate:
     >>> atkinson(Design.build(np.ones(3)), np.array([1.0, 2.0, 3.0])).value.round(4)
     array([0.0449])
     """
+    used, known = known_incomes(design, y, positive=True)
+    return design.within(known).evaluate(atkinson_of(used, aversion))
+
+
+def gini_of(y: Floats) -> Functional:
+    """Return the Gini coefficient as a function of the weights.
+
+    Parameters
+    ----------
+    y
+        Incomes, shape (n,), none missing.
+    """
+    return _Gini(y)
+
+
+def quintile_ratio_of(y: Floats) -> Functional:
+    """Return S80/S20 as a function of the weights.
+
+    Parameters
+    ----------
+    y
+        As of `gini_of`.
+    """
+    return _Quintiles(y)
+
+
+def theil_of(y: Floats) -> Functional:
+    """Return Theil's index as a function of the weights.
+
+    Parameters
+    ----------
+    y
+        Incomes above nought, shape (n,).
+    """
+    x = np.column_stack([np.ones_like(y), y, y * np.log(y)])
+
+    def function(t: Floats) -> Floats:
+        return np.array([t[2] / t[1] - np.log(t[1] / t[0])])
+
+    def jacobian(t: Floats) -> Floats:
+        return np.array([[1 / t[0], -t[2] / t[1] ** 2 - 1 / t[1], 1 / t[1]]])
+
+    return Smooth(("theil",), x, function, jacobian)
+
+
+def atkinson_of(y: Floats, aversion: float = 0.5) -> Functional:
+    """Return Atkinson's index as a function of the weights.
+
+    Parameters
+    ----------
+    y
+        As of `theil_of`.
+    aversion
+        As of `atkinson`.
+
+    Raises
+    ------
+    CallError
+        When the aversion is nought or less, or one.
+    """
     if not aversion > 0 or aversion == 1:
         raise CallError(f"an aversion of {aversion:g}; above nought and not one")
-    used, known = known_incomes(design, y, positive=True)
     power = 1 - aversion
-    x = np.column_stack([np.ones_like(used), used, used**power])
+    x = np.column_stack([np.ones_like(y), y, y**power])
 
     def function(t: Floats) -> Floats:
         return np.array([1 - (t[2] / t[0]) ** (1 / power) / (t[1] / t[0])])
@@ -181,4 +241,4 @@ def atkinson(design: Sampled, y: ArrayLike, aversion: float = 0.5) -> Estimate:
         of_size = -equal * (1 - 1 / power) / t[0]
         return np.array([[of_size, equal / t[1], -equal / (power * t[2])]])
 
-    return design.within(known).evaluate(Smooth(("atkinson",), x, function, jacobian))
+    return Smooth(("atkinson",), x, function, jacobian)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from survey.analysis.association.quadratic_form import Approximation
+from survey.analysis.display import html_table
 from survey.analysis.regression.formula import Term
 from survey.analysis.regression.terms import TermTest, wald, working_wald
 from survey.designs import Estimate
 from survey.distributions import t_above
 from survey.errors import CallError
 
-__all__ = ["Coefficients", "places_of", "shown", "table_of"]
+__all__ = ["Coefficients", "covariance_of", "places_of", "shown", "table_of"]
 
 Floats = NDArray[np.float64]
 TESTS = ("wald", "working_wald")
@@ -58,6 +58,11 @@ class Coefficients:
     def rows(self) -> pd.DataFrame:
         """The table: term, estimate, se, t, p, low, high."""
         return table_of(self.estimate, self.df)
+
+    @property
+    def covariance(self) -> pd.DataFrame:
+        """The covariances of the coefficients, by name."""
+        return covariance_of(self.estimate)
 
     def interval(self, confidence: float = 0.95, df: float | None = None) -> Floats:
         """Return the coefficients' Wald intervals, shape (p, 2).
@@ -108,7 +113,19 @@ class Coefficients:
         return working_wald(beta, covariance, naive, used, asked, approximation)
 
     def _repr_html_(self) -> str:
-        return shown(self.formula, self.n, self.missing, self.rows)
+        return shown(self.formula, self.n, self.missing, self.rows, self.aliased)
+
+
+def covariance_of(estimate: Estimate) -> pd.DataFrame:
+    """Return covariances as a table, by name.
+
+    Parameters
+    ----------
+    estimate
+        The coefficients.
+    """
+    names = list(estimate.names)
+    return pd.DataFrame(estimate.covariance, index=names, columns=names)
 
 
 def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
@@ -167,7 +184,13 @@ def places_of(
     return names, np.array(sorted(places), dtype=np.intp)
 
 
-def shown(formula: str, n: int, missing: int, rows: pd.DataFrame) -> str:
+def shown(
+    formula: str,
+    n: int,
+    missing: int,
+    rows: pd.DataFrame,
+    aliased: tuple[str, ...] = (),
+) -> str:
     """Return a table of coefficients as HTML, under its formula.
 
     Parameters
@@ -178,10 +201,13 @@ def shown(formula: str, n: int, missing: int, rows: pd.DataFrame) -> str:
         Records used, and left out.
     rows
         The table.
+    aliased
+        Columns that others explain.
     """
-    left = f", {missing:,} left out" if missing else ""
-    table = rows.to_html(index=False, float_format=lambda value: f"{value:.4g}")
-    return f"<p>{escape(formula)}, n = {n:,}{left}</p>{table}"
+    notes = [f"n = {n:,}" + (f", {missing:,} left out" if missing else "")]
+    if aliased:
+        notes.append(f"left out, as others explain them: {', '.join(aliased)}")
+    return html_table(rows, notes, formula)
 
 
 def _parts(term: str) -> frozenset[str]:

@@ -10,7 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.analysis.association.quadratic_form import Approximation
-from survey.analysis.regression.coefficients import places_of, shown, table_of
+from survey.analysis.regression.coefficients import (
+    covariance_of,
+    places_of,
+    shown,
+    table_of,
+)
 from survey.analysis.regression.formula import CONSTANT, Columns
 from survey.analysis.regression.glm_fit import GlmFit, fit_glm
 from survey.analysis.regression.glm_quality import (
@@ -23,6 +28,7 @@ from survey.analysis.regression.glm_quality import (
 from survey.analysis.regression.margins_predicted import predicted_means
 from survey.analysis.regression.prediction import predicted
 from survey.analysis.regression.profile import likelihood_interval
+from survey.analysis.regression.ratios import ratio_name, ratios_of, with_ratios
 from survey.analysis.regression.terms import (
     TermTest,
     likelihood_ratio,
@@ -100,7 +106,7 @@ class Fit:
 
     @property
     def null_deviance(self) -> float:
-        """The deviance of the model with only a constant."""
+        """The deviance with only a constant."""
         return null_deviance(self.fitted, self._constant is not None)
 
     @property
@@ -117,6 +123,16 @@ class Fit:
     def rows(self) -> pd.DataFrame:
         """The table: term, estimate, se, t, p, low, high."""
         return table_of(self.estimate, self.df)
+
+    @property
+    def ratios(self) -> pd.DataFrame:
+        """Odds ratios, or rate or mean ratios: term, the ratio, low, high, p."""
+        return ratios_of(self.rows, ratio_name(self.fitted.model.family), (CONSTANT,))
+
+    @property
+    def covariance(self) -> pd.DataFrame:
+        """The covariances of the coefficients, by name."""
+        return covariance_of(self.estimate)
 
     def interval(
         self, confidence: float = 0.95, df: float | None = None, method: str = "wald"
@@ -278,5 +294,7 @@ class Fit:
         return self.names.index(CONSTANT) if CONSTANT in self.names else None
 
     def _repr_html_(self) -> str:
-        model = f"{self.formula} ({self.fitted.model.family.name})"
-        return shown(model, self.n, self.missing, self.rows)
+        family = self.fitted.model.family
+        model = f"{self.formula} ({family.name}, {family.link.name})"
+        rows = with_ratios(self.rows, family, CONSTANT)
+        return shown(model, self.n, self.missing, rows, self.aliased)

@@ -15,6 +15,7 @@ from survey.analysis.regression.formula import CONSTANT, Columns, columns_of
 from survey.analysis.regression.irls import estimable
 from survey.analysis.regression.likelihood import estimated
 from survey.analysis.regression.ordinal_likelihood import CURVES, Cumulative
+from survey.analysis.regression.ratios import ratios_of
 from survey.designs import Sampled
 from survey.errors import CallError
 
@@ -48,6 +49,14 @@ class OrdinalFit(Coefficients):
     def thresholds(self) -> Floats:
         """Where one answer turns into the next, shape (k - 1,)."""
         return self.estimate.value[-(len(self.levels) - 1) :]
+
+    @property
+    def ratios(self) -> pd.DataFrame:
+        """Odds ratios of a higher answer: term, odds_ratio, low, high, p."""
+        between = self.estimate.names[-(len(self.levels) - 1) :]
+        if self.link != "logit":
+            raise CallError(f"coefficients with link {self.link} are no odds ratios")
+        return ratios_of(self.rows, "odds_ratio", between)
 
     def predict(self, data: pd.DataFrame) -> pd.DataFrame:
         """Return the probability of every answer, one column a level.
