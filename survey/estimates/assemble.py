@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Disclosure, Estimation
+from survey.designs.compress import over
 from survey.estimates.breakdown import Breakdown
 from survey.estimates.interval import mean_interval, share_interval
 from survey.estimates.moments import Moments
@@ -189,12 +190,13 @@ def _numbers(
     squares = _join(parts, lambda part: part.known.squares)
     variance = _join(parts, lambda part: part.sure.variance)
     df = _join(parts, lambda part: part.sure.df)
+    error = _join(parts, lambda part: part.sure.errors(chosen.share_interval))
     se, share = np.sqrt(variance), keys.share
-    effective = np.divide(weighted**2, squares, np.zeros_like(n), where=squares > 0)
+    effective = over(weighted**2, squares)
     low, high = mean_interval(estimate, se, df, chosen.confidence)
     low[share], high[share] = share_interval(
         estimate[share],
-        se[share],
+        error[share],
         df[share],
         effective[share],
         chosen.confidence,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.codebook import Indicator
-from survey.designs.compress import totals
+from survey.designs.compress import quotient, totals
 from survey.designs.design import Design
 from survey.designs.drawing import drawn_as_declared
 from survey.designs.replicates import declared_replicates
@@ -190,8 +190,7 @@ def _dont_know(
             hits[:, columns] = totals(of, unsure, cross.size, weights)
             count[:, columns] = totals(of, unsure, cross.size)
     everyone = known.n_weighted + hits
-    none = np.full_like(hits, np.nan)
-    return np.divide(hits, everyone, none, where=everyone > 0), count
+    return quotient(hits, everyone), count
 
 
 def _lacking(frame: Frame, indicators: Iterable[Indicator]) -> Iterator[str]:

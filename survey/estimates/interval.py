@@ -8,7 +8,7 @@ from scipy.special import betaincinv
 
 from survey.estimates.share_bounds import reach_of, share_bounds
 
-__all__ = ["effective_interval", "mean_interval", "share_bounds", "share_interval"]
+__all__ = ["effective_interval", "mean_interval", "share_interval"]
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +51,9 @@ def share_interval(
     Parameters
     ----------
     estimate, se, df
-        Of the same shape, estimates between 0 and 1.
+        Of the same shape, estimates between 0 and 1. For logit and likelihood se is the
+        error of log(p / (1 - p)) times p (1 - p), which replicate weights give by
+        themselves and which is that of p otherwise.
     n_effective
         Kish's effective number of records in the base.
     confidence
@@ -87,7 +89,7 @@ def share_interval(
     end = (estimate == 0) | (estimate == 1)
     bottom, top = effective_interval(estimate, n_effective, df, confidence)
     # Without a design there are no degrees of freedom at all, and no interval either.
-    sample = np.where(np.isnan(df), np.nan, 0.0)
+    sample = np.where(np.isnan(df) | np.isnan(estimate), np.nan, 0.0)
     low, high = np.where(end, bottom, low), np.where(end, top, high)
     # Negative weights can put a share outside 0 and 1, where no scale of shares goes.
     beyond = (estimate < 0) | (estimate > 1)

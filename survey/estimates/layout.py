@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import totals
+from survey.designs.compress import over, totals
 from survey.designs.design import Design
 from survey.designs.stages import Stage
 from survey.designs.taylor import counted, shares
@@ -64,7 +64,7 @@ class Tier:
     def factor(self) -> Floats:
         """What squares around the stratum's mean are multiplied by, shape (strata,)."""
         n = self.sampled
-        several = np.divide(n, n - 1, np.zeros(len(n)), where=n > 1)
+        several = over(np.asarray(n, np.float64), np.asarray(n - 1.0))
         return np.asarray(self.share * (1.0 - n / self.population) * several)
 
     def group(self, domain: Codes, unit: Codes) -> Codes:

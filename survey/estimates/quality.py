@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Disclosure
+from survey.designs.compress import quotient
 from survey.estimates.judge import judge
 
 __all__ = ["judged", "quality"]
@@ -55,9 +56,7 @@ def quality(
     >>> quality(p, se, 4 * se, np.array(n), share, Disclosure()).tolist()
     ['publish', 'flag', 'withhold']
     """
-    relative = np.divide(
-        se, np.abs(estimate), np.full_like(estimate, np.nan), where=estimate != 0
-    )
+    relative = quotient(se, np.abs(estimate))
     uncertain = (relative >= thresholds.rse_flag) | (
         share & (width >= thresholds.ci_width_flag)
     )

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import over
 from survey.designs.replicates import Replicates
 from survey.estimates.batch import Batch
 from survey.estimates.cube import Sums, compress, sums
 from survey.estimates.moments import Moments, away, moments_of
+from survey.estimates.replicate_errors import logit_errors, variance_of
 from survey.estimates.variance import Precision, design_effect
 
 __all__ = ["replicated"]
@@ -50,18 +50,22 @@ def replicated(
     if not np.array_equal(design.base, design.weights):
         cells = sums(batch, design.base, domain, unit, units)
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
-    variance = np.full(known.n.shape, np.nan)
+    share = ~batch.columns.numeric
+    variance, logit = np.full((2, *known.n.shape), np.nan)
     df = np.full(known.n.shape, np.nan)
     for index in np.flatnonzero(np.diff(starts)):
         here = slice(starts[index], starts[index + 1])
         under = _replicates(design, cells, here)
         apart = away(batch.columns, under, _of(cube.whole, int(index)))
-        variance[index] = _variance(design, apart)
+        variance[index] = variance_of(design, apart)
+        p = known.estimate[index, share]
+        se = np.sqrt(variance[index, share])
+        logit[index, share] = logit_errors(design, p, p + apart[:, share], se)
         df[index] = _df(design, domain == index)
     empty = known.n <= 0
     variance, df = np.where(empty, np.nan, variance), np.where(empty, np.nan, df)
     deff = design_effect(known, variance, without_replacement=False)
-    return known, Precision(variance, df, deff)
+    return known, Precision(variance, df, deff, logit)
 
 
 def _df(design: Replicates, members: NDArray[np.bool_]) -> float:
@@ -87,15 +91,3 @@ def _of(whole: Sums, index: int) -> Sums:
         whole.y[at],
         whole.x[at],
     )
-
-
-def _variance(design: Replicates, apart: Floats) -> Floats:
-    """Return the variance from how far replicates are from the estimate."""
-    known = np.isfinite(apart)
-    centre = np.zeros(apart.shape[1])
-    if not design.mse:
-        counted = known & (design.rscales > 0)[:, None]
-        centre = over(np.where(counted, apart, 0.0).sum(axis=0), counted.sum(axis=0))
-    squares = np.where(known, apart - centre, 0.0) ** 2
-    variance = design.scale * (design.rscales @ squares)
-    return np.where(known.any(axis=0), variance, np.nan)

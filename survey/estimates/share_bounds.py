@@ -12,12 +12,14 @@ from scipy.special import betaincinv, expit, logit
 from survey.distributions import t_quantile
 from survey.errors import CallError
 
-__all__ = ["SHARE_METHODS", "reach_of", "share_bounds"]
+__all__ = ["ON_LOGIT", "SHARE_METHODS", "reach_of", "share_bounds"]
 
 Floats = NDArray[np.float64]
 Bounds = tuple[Floats, Floats]
 # Newton's steps from outside towards the root of a convex function; it takes about ten.
 STEPS = 100
+# These measure the error on the scale of log(p / (1 - p)).
+ON_LOGIT = ("logit", "likelihood")
 # A relative error below this is none.
 SURE = 1e-7
 

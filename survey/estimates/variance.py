@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs.carriers import Carriers
-from survey.designs.compress import renumbered
+from survey.designs.compress import over, quotient, renumbered
 from survey.estimates.cube import Cube
 from survey.estimates.fit import Fit, Scattered, residuals
 from survey.estimates.layout import Layout, Tier
 from survey.estimates.moments import Moments, scores
+from survey.estimates.share_bounds import ON_LOGIT
 
 __all__ = ["Precision", "precision_of"]
 
@@ -39,11 +40,27 @@ class Precision:
         Clusters less strata with members in the domain.
     deff
         Variance over that of a simple random sample of the same size.
+    logit
+        Standard error of log(p / (1 - p)) times p (1 - p) where replicates give it by
+        themselves.
     """
 
     variance: Floats
     df: Floats
     deff: Floats
+    logit: Floats | None = None
+
+    def errors(self, method: str) -> Floats:
+        """Return the standard errors that an interval of shares rests on.
+
+        Parameters
+        ----------
+        method
+            See `share_bounds`.
+        """
+        if self.logit is None or method not in ON_LOGIT:
+            return np.sqrt(self.variance)
+        return self.logit
 
     @classmethod
     def none(cls, shape: tuple[int, ...]) -> Precision:
@@ -216,9 +233,7 @@ def _with_lone(
     lone = tier.lone[:, None]
     if layout.lone_strata == "average":
         several = (present & ~lone).sum(axis=1)
-        none = np.full(variance.shape, np.nan)
-        factor = np.divide(present.sum(axis=1), several, none, where=several > 0)
-        return np.asarray(variance * factor)
+        return variance * quotient(present.sum(axis=1), several)
     if layout.lone_strata == "adjust":
         clusters = (present * tier.sampled[:, None]).sum(axis=1)
         centre = (sums * present).sum(axis=1) / np.maximum(clusters, 1)
@@ -245,9 +260,6 @@ def design_effect(
     simple = np.where(known.n > 1, known.spread, np.nan) / np.maximum(known.n - 1, 1)
     simple = simple * (known.n_weighted * known.scale) ** 2
     if without_replacement:
-        some = known.n_weighted > 0
-        none = np.zeros_like(variance)
-        left = 1 - np.divide(known.n, known.n_weighted, none, where=some)
+        left = 1 - over(known.n, known.n_weighted)
         simple = simple * np.where(left >= 0, left, np.nan)
-    nothing = np.full(variance.shape, np.nan)
-    return np.asarray(np.divide(variance, simple, nothing, where=simple > 0))
+    return quotient(variance, np.where(simple > 0, simple, 0.0))

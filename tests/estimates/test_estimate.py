@@ -15,7 +15,7 @@ from survey.designs import Design, declared_replicates, ratio, total
 from survey.designs.replicates import bootstrap
 from survey.errors import CallError, LoneStratumError, NoDesignError
 from survey.estimates import Estimates, estimate
-from survey.estimates.statistics import Domains, quantile
+from survey.estimates.statistics import Domains, proportion, quantile
 from survey.fieldwork import Frame
 from survey.locale import message
 from survey.record import MissingKind
@@ -443,6 +443,29 @@ class TestKinds:
         wanted = drawn.within(known).evaluate(total(y, ("y",)))
         assert found.of("all")["se"].iloc[0] == pytest.approx(wanted.se[0], rel=1e-10)
         assert found.lone_strata == ()
+
+    @pytest.mark.parametrize("method", ["logit", "likelihood", "xlogit", "beta"])
+    def test_intervals_of_shares_under_replicates_are_those_of_one_share(
+        self, persons: Persons, method: str
+    ) -> None:
+        lines = f"{{}}\nestimation: {{share_interval: {method}}}"
+        frame = persons(weighting=lines)
+        weights = weigh(frame)
+        drawn = bootstrap(Design.of(frame, weights), 60, seed=1)
+        found = estimate(frame, weights, self.INDICATORS, [("sex",)], drawn)
+        rows = found.of("yes", ("sex",))
+        known, agrees = self.arrays(frame, "agrees")
+        y = np.where(known[:, None], agrees == 1, np.nan)
+        domains = Domains(frame.data["sex"].to_numpy(int) - 1, (("1",), ("2",)))
+        df = rows["df"].to_numpy()
+        wanted = proportion(drawn, y, ("yes",), domains, method, df=df)
+        for name in ("low", "high"):
+            values = getattr(wanted, name)[:, 0]
+            np.testing.assert_allclose(rows[name], values, rtol=1e-9)
+        if method == "logit":
+            # The spread of the replicates' logits is another number.
+            plain = proportion(drawn, y, ("yes",), domains, "xlogit", df=df)
+            assert (np.abs(plain.low[:, 0] - rows["low"]) > 1e-6).all()
 
     @pytest.mark.parametrize("weighting", ["{}", None])
     def test_replicate_weights_that_the_study_declares(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.estimates import mean_interval, share_interval
@@ -23,6 +23,7 @@ def share(
     return float(low[0]), float(high[0])
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(0, 0.4), st.floats(1, 1e6))
 def test_inside_nought_and_one_and_round_the_estimate(
     p: float, se: float, df: float
@@ -32,6 +33,7 @@ def test_inside_nought_and_one_and_round_the_estimate(
     assert p * (1 - 1e-12) <= high <= 1
 
 
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(0.001, 0.2))
 def test_a_share_and_its_complement_mirror(p: float, se: float) -> None:
     low, high = share(p, se)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta as beta_distribution
 
@@ -23,6 +23,7 @@ def bounds(
 
 
 @pytest.mark.parametrize("method", SHARE_METHODS)
+@settings(deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(1e-9, 0.3))
 def test_around_the_share_and_mirrored(method: str, p: float, se: float) -> None:
     low, high = bounds(p, se, method)

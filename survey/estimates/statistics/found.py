@@ -8,8 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs import Estimate, Sampled
+from survey.designs import Estimate, Replicates, Sampled
+from survey.designs.compress import over, quotient
 from survey.distributions import t_quantile
+from survey.estimates.replicate_errors import logit_errors
+from survey.estimates.share_bounds import ON_LOGIT
 from survey.estimates.statistics.domains import Domains, domain_df
 
 __all__ = ["Found"]
@@ -84,10 +87,33 @@ class Found:
         of = np.zeros(len(weights), np.intp)
         if self.domains is not None:
             of = self.domains.of
-        squares = np.bincount(of[of >= 0], weights[of >= 0] ** 2, size)
-        total = self.n_weighted
-        none = np.zeros_like(total)
-        return np.asarray(np.divide(total**2, squares, none, where=squares > 0))
+        squares = np.bincount(of[of >= 0], weights[of >= 0] ** 2, size).astype(float)
+        return over(self.n_weighted**2, squares)
+
+    def errors(self, method: str) -> Floats:
+        """Return the errors that an interval of shares rests on, (domains, columns).
+
+        Parameters
+        ----------
+        method
+            See `share_bounds`.
+
+        Notes
+        -----
+        logit and likelihood take the error of log(p / (1 - p)), here times p (1 - p),
+        as the design gives it: for replicate weights that is the spread of the
+        replicates' logits (R's svyciprop), unless a replicate has nobody or a share of
+        0 or 1. Linearised it is that of p, which the others take.
+        """
+        under, design = self.estimate.replicates, self.design
+        if (
+            method not in ON_LOGIT
+            or under is None
+            or not isinstance(design, Replicates)
+        ):
+            return self.se
+        value, se = self.estimate.value, self.estimate.se
+        return self._shaped(logit_errors(design, value, under, se))
 
     def interval(
         self, confidence: float = 0.95, df: Floats | float | None = None
@@ -124,16 +150,13 @@ class Found:
         ----------
         Kish, L. (1965). *Survey Sampling*. Wiley, section 8.2.
         """
-        population = self.n_weighted
-        left = np.full(population.shape, np.nan)
-        enough = (population >= self.n) & (population > 0)
-        np.divide(population - self.n, population, out=left, where=enough)
-        simple = self.simple if replace else self.simple * left[:, None]
-        none = np.full(simple.shape, np.nan)
-        variance = self._shaped(self.estimate.variance)
+        left = quotient(self.n_weighted - self.n, self.n_weighted)
+        left = np.where(left >= 0, left, np.nan)[:, None]
+        simple = self.simple if replace else self.simple * left
         # What doesn't vary has a variance of rounding errors.
         varies = simple > (ROUNDING * np.abs(self.value)) ** 2
-        return np.divide(variance, simple, none, where=varies)
+        variance = self._shaped(self.estimate.variance)
+        return quotient(variance, np.where(varies, simple, 0.0))
 
     def _shaped(self, numbers: Floats) -> Floats:
         return numbers.reshape(len(self.n), len(self.columns))

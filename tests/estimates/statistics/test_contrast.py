@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.designs import Design, Estimate
@@ -54,6 +54,7 @@ positive = st.floats(0.5, 4)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
+@settings(deadline=None)
 @given(positive, positive, positive)
 def test_derivatives_are_numerical_ones(
     text: str, a: float, b: float, c: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.designs import Design
@@ -15,6 +15,7 @@ P = np.array([0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0])
 
 
 @pytest.mark.parametrize("rule", RULES)
+@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_quantiles_rise_and_stay_inside(rule: str, seed: int) -> None:
     draw = np.random.default_rng(seed)

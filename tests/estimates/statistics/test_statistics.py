@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.designs import Design
@@ -84,6 +84,7 @@ def test_influence_of_differences(against: str) -> None:
     compare(Probe(design.weights), y, ("a", "b"), domains, against, domains.names[1])
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_domains_add_up(seed: int) -> None:
     design, y, domains = sample(seed)
@@ -96,6 +97,7 @@ def test_domains_add_up(seed: int) -> None:
     assert found.n.sum() == 24
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_a_domain_is_the_subpopulation(seed: int) -> None:
     design, y, domains = sample(seed)
@@ -112,6 +114,7 @@ def test_a_domain_is_the_subpopulation(seed: int) -> None:
             np.testing.assert_allclose(together.deff()[d], alone.deff()[0], 1e-7, CLOSE)
 
 
+@settings(deadline=None)
 @given(seeds, st.floats(0.1, 100), st.floats(-10, 10))
 def test_scale_and_shift(seed: int, scale: float, shift: float) -> None:
     design, y, domains = sample(seed)
@@ -123,6 +126,7 @@ def test_scale_and_shift(seed: int, scale: float, shift: float) -> None:
     np.testing.assert_allclose(other.se, scale * one.se, 1e-6, 1e-9 * size)
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_differences_are_those_of_the_means(seed: int) -> None:
     design, y, domains = sample(seed)
