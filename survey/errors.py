@@ -54,13 +54,22 @@ class Problem:
 
 
 class DeclarationError(SurveyError):
-    """A codebook says something that can't be meant; holds all problems at once."""
+    """A codebook says something that can't be meant; holds all problems at once.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    Parameters
+    ----------
+    problems
+        Each with its place.
+    hint
+        What else is good to know, on a line at the end.
+    """
+
+    def __init__(self, problems: Iterable[Problem], hint: str = "") -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
         head = f"{count} problem{'s' if count != 1 else ''} in the codebook"
-        super().__init__("\n".join([head, *(f"  {p}" for p in self.problems)]))
+        lines = [head, *(f"  {p}" for p in self.problems), *([hint] if hint else [])]
+        super().__init__("\n".join(lines))
 
 
 class InputError(SurveyError):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+import survey.codebook as rooms
 from survey.codebook import Codebook
 from survey.fieldwork import draft_codebook
 
@@ -34,6 +35,28 @@ def from_data(
     """Start a codebook from a file's own variables, labels, routing and codes."""
     book = draft_codebook(file, to, name or to.name, language, data)
     out.print(f"{book!r} -> {to}; study.yml says what to fill in", markup=False)
+
+
+@codebook_app.command("to-excel")
+def to_excel(
+    folder: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
+    file: Annotated[Path, typer.Argument(help="The .xlsx to make.")],
+) -> None:
+    """Write a codebook as one workbook: a sheet a file, drop-downs, all cells text."""
+    rooms.excel.to_excel(folder, file)
+    out.print(f"{folder} -> {file}", markup=False)
+
+
+@codebook_app.command("from-excel")
+def from_excel(
+    file: Annotated[Path, typer.Argument(help="The .xlsx that people worked in.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to make, or to bring up.")],
+) -> None:
+    """Write a workbook as a codebook's folder; faults go into a copy beside it."""
+    book = Codebook.from_excel(file, folder)
+    for notice in book.notices:
+        out.print(f"  {notice}", markup=False)
+    out.print(f"{book!r} -> {folder}", markup=False)
 
 
 @codebook_app.command("check")

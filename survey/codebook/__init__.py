@@ -1,4 +1,13 @@
-"""Floor 1: everything that can be declared about a study."""
+"""Floor 1: everything that can be declared about a study.
+
+`survey.codebook.excel` is fetched when it is first asked for: what reads and writes
+workbooks takes long to import.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from survey.codebook.codebook import Codebook
 from survey.codebook.design_facts import (
@@ -25,6 +34,9 @@ from survey.codebook.text import Text
 from survey.codebook.treatment import Treatment
 from survey.codebook.variable import Code, CodeList, Member, Variable, VariableSet
 from survey.codebook.weighting_facts import Calibrate, NonResponse, Trim, Weighting
+
+if TYPE_CHECKING:
+    from survey.codebook import excel
 
 __all__ = [
     "Assignment",
@@ -66,4 +78,12 @@ __all__ = [
     "Variable",
     "VariableSet",
     "Weighting",
+    "excel",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return the room of workbooks."""
+    if name != "excel":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module("survey.codebook.excel")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from survey.codebook.facts import Profile, StudyFacts
 from survey.codebook.frame import CodeFrame
@@ -20,6 +22,11 @@ from survey.errors import CallError, DeclarationError, InputError, Problem
 from survey.expression import LookupRow, Vocabulary
 
 __all__ = ["Codebook"]
+
+
+def _excel() -> Any:
+    # What reads and writes workbooks takes long to import, and few studies need it.
+    return importlib.import_module("survey.codebook.excel")
 
 
 @dataclass(frozen=True)
@@ -254,6 +261,43 @@ class Codebook:
         """Return the files that make up the codebook, in a fixed order."""
         found = [*self.path.glob("*.csv"), *self.path.glob("*.yml")]
         return tuple(sorted([*found, *self.path.glob("frames/*.csv")]))
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write the codebook as one workbook, for who works in Excel.
+
+        Parameters
+        ----------
+        path
+            The .xlsx; one that is there is replaced.
+
+        Raises
+        ------
+        OutputError
+            When the place can't be written.
+        """
+        _excel().to_excel(self.path, path)
+
+    @classmethod
+    def from_excel(cls, path: str | Path, folder: str | Path) -> Codebook:
+        """Write a workbook as a codebook's folder, if nothing is wrong with it.
+
+        Parameters
+        ----------
+        path
+            An .xlsx as `to_excel` makes it, worked in by people.
+        folder
+            Made when it isn't there; in one with a codebook the files are replaced.
+
+        Raises
+        ------
+        InputError
+            When it is no workbook.
+        DeclarationError
+            With every problem by sheet, row and column; a copy of the workbook with
+            `-fouten` behind its name has each at its cell.
+        """
+        made: Codebook = _excel().from_excel(path, folder)
+        return made
 
     def __repr__(self) -> str:
         return (

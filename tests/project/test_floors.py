@@ -12,6 +12,7 @@ SURVEY = Path(__file__).resolve().parents[2] / "survey"
 FLOORS = {
     "errors": 0.0,
     "distributions": 0.0,
+    "output": 0.1,
     "record": 0.1,
     "locale": 0.1,
     "expression": 0.2,

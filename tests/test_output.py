@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey.errors import OutputError
-from survey.fieldwork import filling, writing
+from survey.output import filling, writing
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

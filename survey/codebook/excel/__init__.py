@@ -1,0 +1,5 @@
+"""A codebook as one workbook, and back: no cell, zero or comment is lost."""
+
+from survey.codebook.excel.verbs import from_excel, to_excel
+
+__all__ = ["from_excel", "to_excel"]

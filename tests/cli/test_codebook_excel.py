@@ -1,0 +1,55 @@
+"""`sid codebook to-excel` and `from-excel`, as somebody types them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from survey.cli import main
+
+Call = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def sid(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run the command; its exit code and all it said."""
+
+    def call(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["sid", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out + said.err
+
+    return call
+
+
+def test_there_and_back(sid: Call, tiny: Callable[..., Path], tmp_path: Path) -> None:
+    folder, file = tiny(), tmp_path / "a.xlsx"
+    assert sid("codebook", "to-excel", folder, file)[0] == 0
+    code, said = sid("codebook", "from-excel", file, tmp_path / "made")
+    assert (code, "6 variables" in said) == (0, True)
+    for made in (tmp_path / "made").iterdir():
+        assert made.read_bytes() == (folder / made.name).read_bytes()
+
+
+def test_a_faulty_workbook_ends_with_two_and_a_marked_copy(
+    sid: Call, tiny: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder, file = tiny(), tmp_path / "a.xlsx"
+    sid("codebook", "to-excel", folder, file)
+    book = openpyxl.load_workbook(file)
+    book["variables"]["C3"] = "kode"
+    book.save(file)
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    code, said = sid("codebook", "from-excel", file, folder)
+    assert code == 2
+    assert "sheet 'variables', row 3, column type (C3)" in said
+    assert "a-fouten.xlsx" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "a-fouten.xlsx").is_file()
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
