@@ -54,6 +54,9 @@ def run(
     register: Annotated[
         Path | None, typer.Option(help="The register extract, if not beside FILE.")
     ] = None,
+    gross: Annotated[
+        Path | None, typer.Option(help="The gross sample, if not beside FILE.")
+    ] = None,
     fail_on: Annotated[
         Severity | None, typer.Option(help="End with 1 on findings this serious.")
     ] = None,
@@ -63,7 +66,13 @@ def run(
     opened = Study.open(study)
     with stepping() as progress:
         outcome = run_road(
-            opened, file, to, register_file=register, replace=replace, progress=progress
+            opened,
+            file,
+            to,
+            register_file=register,
+            gross_file=gross,
+            replace=replace,
+            progress=progress,
         )
     out.print(outcome.summary(), markup=False)
     report = "" if outcome.codebook.facts.report else "; study.yml declares no report"

@@ -125,12 +125,24 @@ def _special(name: str, variable: Variable, session: Session) -> Maker | None:
 
 
 def _number(people: Draft, name: str, session: Session) -> NDArray[Any]:
-    numbers = np.arange(session.rows) + FIRST_NUMBER
-    if session.codebook.variable(name).type == "text":
-        return np.array([f"R{number}" for number in numbers], dtype=object)
-    top = session.codebook.variable(name).max
-    first = FIRST_NUMBER if top is None or numbers[-1] <= top else 1
-    return (np.arange(session.rows) + first).astype(np.float64)
+    return numbers(session, 0, session.rows)
+
+
+def numbers(session: Session, start: int, count: int) -> NDArray[Any]:
+    """Return so many respondents' numbers.
+
+    Parameters
+    ----------
+    start
+        How many were given out before; who answered comes first.
+    """
+    about = session.codebook.variable(session.codebook.facts.id)
+    found = np.arange(start, start + count)
+    if about.type == "text":
+        return np.array([f"R{FIRST_NUMBER + number}" for number in found], dtype=object)
+    last = session.rows - 1 + FIRST_NUMBER
+    first = FIRST_NUMBER if about.max is None or last <= about.max else 1
+    return (found + first).astype(np.float64)
 
 
 def _mode(people: Draft, name: str, session: Session) -> NDArray[Any]:

@@ -23,7 +23,7 @@ NET, NET_WITHOUT_DESIGN = 2_000, 400
 
 @dataclass(frozen=True)
 class Respondents:
-    """Who answered, in the order of the file.
+    """Who answered, in the order of the file, and who was drawn and did not.
 
     Parameters
     ----------
@@ -33,11 +33,14 @@ class Respondents:
         Who answered on the web, the others with an interviewer.
     gross
         People drawn, per stratum.
+    others
+        Where those stand who were drawn and didn't answer, shape (others,).
     """
 
     place: Places
     web: NDArray[np.bool_]
     gross: tuple[int, ...]
+    others: Places
 
 
 def draw_sample(population: Population, seed: int) -> Respondents:
@@ -60,7 +63,7 @@ def draw_sample(population: Population, seed: int) -> Respondents:
     """
     settings = population.settings.sample
     factors = _factors(population, settings.response)
-    chosen, gross = [], []
+    chosen, others, gross = [], [], []
     for stratum, code in enumerate(population.strata):
         random = stream(seed, "sample", code)
         everyone = np.flatnonzero(population.place == stratum)
@@ -76,11 +79,12 @@ def draw_sample(population: Population, seed: int) -> Respondents:
         picked = np.sort(random.choice(len(reachable), size, replace=False))
         answers = random.random(size) < chance[picked]
         chosen.append(reachable[picked[answers]])
+        others.append(reachable[picked[~answers]])
         gross.append(size)
     place = stream(seed, "order").permutation(np.concatenate(chosen))
     odds = np.exp(_log_odds(population, settings.web)[place])
     web = stream(seed, "mode").random(len(place)) < odds / (1 + odds)
-    return Respondents(place, web, tuple(gross))
+    return Respondents(place, web, tuple(gross), np.concatenate(others))
 
 
 def _net(population: Population) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from survey.codebook.text import Model
-from survey.record import MissingKind
+from survey.record import Disposition, MissingKind
 from survey.simulation.draws import (
     ByStratum,
     Code,
@@ -83,6 +83,8 @@ class Sample(Model):
         By variable and code, the log odds that a respondent answers on the web.
     clusters
         Clusters per stratum in the population, and how many of those are drawn.
+    outcomes
+        What became of those who didn't answer: weight by letter of the outcome.
     """
 
     net: int | None = Field(default=None, ge=1)
@@ -90,6 +92,13 @@ class Sample(Model):
     response: dict[str, Shares] = {}
     web: dict[str, Shares] = {}
     clusters: tuple[int, int] = (10, 2)
+    outcomes: dict[Disposition, Annotated[float, Field(ge=0)]] = {
+        Disposition.REFUSAL: 55,
+        Disposition.NON_CONTACT: 25,
+        Disposition.OTHER: 8,
+        Disposition.UNKNOWN_OTHER: 9,
+        Disposition.NOT_ELIGIBLE: 3,
+    }
 
 
 class Fieldwork(Model):

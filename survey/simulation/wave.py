@@ -9,16 +9,17 @@ import pandas as pd
 
 from survey.codebook import Codebook
 from survey.editing.draft import Draft
-from survey.fieldwork import Frame
+from survey.fieldwork import Frame, Gross
 from survey.simulation.answers import is_question
 from survey.simulation.catalogue import compare, listed, plant
+from survey.simulation.gross import gross_sample
 from survey.simulation.interviewers import colour
 from survey.simulation.nonresponse import leave_open
 from survey.simulation.open_answers import write_down
 from survey.simulation.paradata import Session, note_down
 from survey.simulation.people import frame_of, take
 from survey.simulation.population import Population, population
-from survey.simulation.sample import draw_sample
+from survey.simulation.sample import Respondents, draw_sample
 from survey.simulation.values import Strata
 
 __all__ = ["Simulated", "draw", "simulate"]
@@ -32,7 +33,8 @@ class Simulated:
     ----------
     frame
         Every record with all collected variables, those of the register among them,
-        as `read_frame` would give them; direct identifiers are still there.
+        as `read_frame` would give them; direct identifiers are still there. With the
+        gross sample, where the study has one.
     defects
         What was planted: kind, record, variable, true_value, planted_value.
     population
@@ -140,7 +142,16 @@ def draw(population: Population, seed: int = 1, defects: bool = True) -> Simulat
         people, planted = plant(coloured, session)
         changes = listed([effects, planted])
     frame = frame_of(people, population.codebook.collected)
+    frame = replace(frame, gross=_gross(population, respondents, frame, session))
     return Simulated(frame, changes, population, seed, sum(respondents.gross))
+
+
+def _gross(
+    population: Population, respondents: Respondents, frame: Frame, session: Session
+) -> Gross | None:
+    if population.codebook.facts.gross is None:
+        return None
+    return gross_sample(population, respondents, frame, session)
 
 
 def _interviewed(people: Draft, session: Session) -> Draft:

@@ -15,6 +15,7 @@ from survey.fieldwork import Frame, write_sav, writing
 from survey.fieldwork.output import MANIFEST
 from survey.locale import message
 from survey.record import file_hash
+from survey.simulation.gross import gross_table
 from survey.simulation.wave import Simulated
 
 __all__ = ["TRUTH", "truth_table", "write"]
@@ -25,8 +26,9 @@ TRUTH = "truth.parquet"
 def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
     """Write a wave's files into a folder, and return them.
 
-    The fieldwork file (.sav, with its .sps), the register's extract where the study has
-    one, truth.parquet, README.txt and manifest.json. Same wave, same bytes.
+    The fieldwork file (.sav, with its .sps), the register's extract and the gross
+    sample where the study has them, truth.parquet, README.txt and manifest.json. Same
+    wave, same bytes.
 
     Parameters
     ----------
@@ -54,6 +56,10 @@ def write(simulated: Simulated, folder: str | Path) -> tuple[Path, ...]:
         made.append(place / f"{name}{facts.register_file.suffix}")
         text = simulated.register.to_csv(sep=";", index=False, lineterminator="\n")
         _write_text(made[-1], text)
+    if simulated.frame.gross is not None and facts.gross is not None:
+        made.append(place / f"{name}{facts.gross.suffix}")
+        table = gross_table(simulated.frame.gross)
+        _write_text(made[-1], table.to_csv(sep=";", index=False, lineterminator="\n"))
     made += [place / TRUTH, place / "README.txt"]
     with writing(place / TRUTH) as target:
         truth_table(simulated).to_parquet(target, index=False)
@@ -125,6 +131,8 @@ def _readme(simulated: Simulated) -> Iterator[str]:
     yield ""
     yield message("simulation_made", language, **values)
     yield message("simulation_files", language, **values)
+    if book.facts.gross is not None:
+        yield message("simulation_gross", language, suffix=book.facts.gross.suffix)
     borrowed = sum(aim.borrowed for aim in simulated.population.aims)
     aims = {"count": len(simulated.population.aims), "borrowed": borrowed}
     yield message("simulation_aims", language, **aims)

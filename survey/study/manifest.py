@@ -73,7 +73,9 @@ class Manifest:
     def of(cls, responses: Responses, received: int, notes: list[str]) -> Manifest:
         """Return the manifest of a finished road, without its outputs yet."""
         book = responses.codebook
-        files = (responses.frame.source, responses.frame.register)
+        frame = responses.frame
+        drawn = None if frame.gross is None else frame.gross.source
+        files = (frame.source, frame.register, drawn)
         return cls(
             study=book.name,
             wave=str(book.facts.wave),

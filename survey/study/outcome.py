@@ -93,6 +93,17 @@ class Outcome:
         return self._optional("weighting.csv")
 
     @cached_property
+    def response(self) -> pd.DataFrame | None:
+        """What became of everyone drawn, counted; none without a gross sample."""
+        path = self.path / "response.csv"
+        if not path.is_file():
+            return None
+        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        table["weighted"] = table["weighted"] == "True"
+        counts = table.columns.drop(["by", "group", "weighted"])
+        return table.assign(**{name: pd.to_numeric(table[name]) for name in counts})
+
+    @cached_property
     def margins(self) -> pd.DataFrame | None:
         """Every margin before and after; none for a consultation."""
         return self._optional("margins.csv")

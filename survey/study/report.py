@@ -171,10 +171,34 @@ def strata(outcome: Outcome) -> str:
             ],
         }
     )
+    for key, values in _response(outcome, name):
+        table[message(f"response_{key}", language)] = values
     if weights is not None:
         sums = [float(weights["final"][groups == c].sum()) for c in book.codes(name)]
         table[message("report_population", language)] = [round(s) for s in sums]
     return plain_table(table, message("report_strata", language), language)
+
+
+def _response(outcome: Outcome, name: str) -> Iterator[tuple[str, list[float]]]:
+    """Yield how many were drawn in each stratum, and which part of them responded."""
+    if outcome.response is None:
+        return
+    rows = outcome.response
+    found = rows[rows["by"] == name].set_index("group")
+    found = found.reindex(list(outcome.codebook.codes(name)))
+    yield "drawn", found["gross"].tolist()
+    yield "rate", (100 * found["RR4"]).tolist()
+
+
+def _response_line(outcome: Outcome, language: str) -> Iterator[str]:
+    if outcome.response is None:
+        return
+    row = outcome.response.iloc[0]
+    counts = {"gross": "gross", "respondents": "respondents"}
+    counts["eligible"] = "estimated_eligible"
+    texts = {n: format_number(float(row[c]), 0, language) for n, c in counts.items()}
+    rate = format_share(float(row["RR4"]), 1, language)
+    yield message("method_response", language, rate=rate, **texts)
 
 
 def removals(outcome: Outcome) -> str:
@@ -278,3 +302,4 @@ def method(outcome: Outcome) -> str:
         f"<li>{escape(text)}</li>" for text in [*lines, *outcome.manifest.notes]
     )
     return f"<ul>{items}</ul>"
+            *_response_line(outcome, language),

@@ -59,6 +59,7 @@ def run(
     to: str | Path,
     *,
     register_file: str | Path | None = None,
+    gross_file: str | Path | None = None,
     replace: bool = False,
     progress: Progress = _quiet,
 ) -> Outcome:
@@ -75,6 +76,8 @@ def run(
         `replace` says so.
     register_file
         The register extract, when it doesn't lie beside the fieldwork file.
+    gross_file
+        The gross sample, likewise.
     progress
         Called with the name of each step of `STEPS` as it begins.
 
@@ -88,7 +91,7 @@ def run(
     target = Path(to)
     with filling(target, replace=replace) as out:
         progress("read")
-        responses = study.read(file, register_file)
+        responses = study.read(file, register_file, gross_file)
         received = responses.frame.rows
         sheet = _coded_sheet(study.codebook, file)
         frame = responses.frame
@@ -165,6 +168,11 @@ def _write_data(responses: Responses, out: Path) -> None:
         weights = responses.weights
         ids = responses.frame.ids
         table = {"record": ids, "base": weights.base, "final": weights.final}
+        if weights.sampled is not None:
+            table["drawn"] = weights.drawn
+            _csv(weights.sampled.classes, out / "nonresponse.csv")
+        if len(weights.response):
+            _csv(weights.response, out / "response.csv")
         _csv(pd.DataFrame(table), out / "weights.csv")
         _csv(weights.steps, out / "weighting.csv")
         _csv(weights.report(), out / "weights_spread.csv")

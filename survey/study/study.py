@@ -52,7 +52,12 @@ class Study:
         """
         return cls(Codebook.open(folder))
 
-    def read(self, file: str | Path, register: str | Path | None = None) -> Responses:
+    def read(
+        self,
+        file: str | Path,
+        register: str | Path | None = None,
+        gross: str | Path | None = None,
+    ) -> Responses:
         """Return the responses in a file, with what the reader found.
 
         Parameters
@@ -62,6 +67,8 @@ class Study:
         register
             The register extract; when absent it is looked for beside the file, if the
             study has one.
+        gross
+            The gross sample, likewise.
 
         Raises
         ------
@@ -69,7 +76,8 @@ class Study:
             When a file can't be read as what it should be.
         """
         beside = None if register is None else Path(register)
-        return Responses.of(read_frame(Path(file), self.codebook, beside))
+        drawn = None if gross is None else Path(gross)
+        return Responses.of(read_frame(Path(file), self.codebook, beside, drawn))
 
     def variables(self, language: str = "") -> pd.DataFrame:
         """Return every variable as a row, with where it is from and who is asked."""

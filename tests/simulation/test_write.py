@@ -31,6 +31,7 @@ def test_all_files_are_there(folder: Path) -> None:
     assert set(hashes(folder)) == {
         "README.txt",
         "manifest.json",
+        "sid-2022-gross.csv",
         "sid-2022-register.csv",
         "sid-2022.sav",
         "sid-2022.sps",

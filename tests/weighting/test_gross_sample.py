@@ -269,3 +269,40 @@ def test_numbers_that_differ_in_the_codebook_are_read_as_codes(
 ) -> None:
     book: Codebook = persons(design=DESIGN, weighting=CLASSES).codebook
     assert book.gross_variables == ("stratum", "age", "region")
+
+
+def test_an_estimate_that_response_bends_is_set_right(persons: Persons) -> None:
+    # Who is young says yes with 0.8 and responds with 0.2, who is old with 0.3 and 0.6:
+    # of respondents 0.2 · 0.8 + 0.6 · 0.3 over 0.8 is 0.425, of everyone it is 0.55.
+    rng = np.random.default_rng(7)
+    book = persons(design=DESIGN, weighting=CLASSES).codebook
+    plain = persons(design=DESIGN, weighting="{}").codebook
+    codes = book.codes("stratum")
+    found: dict[str, list[float]] = {"adjusted": [], "plain": []}
+    size = 200
+    for _ in range(60):
+        n = size * len(codes)
+        young = rng.random(n) < 0.5
+        yes = rng.random(n) < np.where(young, 0.8, 0.3)
+        answered = rng.random(n) < np.where(young, 0.2, 0.6)
+        data = pd.DataFrame(
+            {
+                "id": np.arange(n),
+                "stratum": np.repeat([int(code) for code in codes], size),
+                "age": np.where(young, 1, 2),
+                "region": 1,
+                "agrees": yes.astype(int),
+            }
+        )
+        known = data.drop(columns="agrees")
+        outcome = np.where(answered, "I", "R")
+        for name, codebook in (("adjusted", book), ("plain", plain)):
+            gross = Gross(Frame.of(known, codebook), outcome)
+            records = Frame.of(data[answered], codebook)
+            weights = weigh(replace(records, gross=gross)).final
+            share = np.average(yes[answered], weights=weights)
+            found[name].append(float(share))
+    # One stratum is nearly the whole population, so an estimate is as one of about 80
+    # respondents: a standard error near 0.06, and of a mean of 60 samples 0.008.
+    assert np.mean(found["adjusted"]) == pytest.approx(0.55, abs=0.032)
+    assert np.mean(found["plain"]) == pytest.approx(0.425, abs=0.032)
