@@ -13,6 +13,11 @@ from formulaic import Formula
 from formulaic.errors import DataMismatchWarning, FormulaicError
 from numpy.typing import NDArray
 
+from survey.analysis.regression.refusals import (
+    require_one_side,
+    unreadable,
+    unworkable,
+)
 from survey.errors import CallError
 
 __all__ = [
@@ -163,10 +168,12 @@ def values_of(data: pd.DataFrame, expression: str, members: Flags) -> Values:
     known = members & present(data, names_in(expression, data))
     kept = _Kept()
     text = expression.removeprefix("{").removesuffix("}")
+    if not text.strip():
+        raise CallError("nothing stands left of the ~ of the formula")
     rows = prepared(data, known, expression)
     if len(rows):
         spec = read(f"0 + kept({text})")
-        materialised(spec, rows, known, {"kept": kept})
+        materialised(spec, rows, known, {"kept": kept}, text=text, data=data)
     numbers, levels = _coded(kept.values)
     if np.isinf(numbers).any():
         raise CallError(f"{expression} is infinite for some records")
@@ -214,10 +221,11 @@ def read(text: str) -> Formula:
     CallError
         When it isn't one.
     """
+    require_one_side(text)
     try:
         return Formula(text)
-    except FormulaicError as error:
-        raise CallError(f"can't read the formula {text!r}: {error}") from error
+    except (FormulaicError, SyntaxError) as error:
+        raise unreadable(text, error) from None
 
 
 def prepared(data: pd.DataFrame, known: Flags, text: str) -> pd.DataFrame:
@@ -248,7 +256,13 @@ def prepared(data: pd.DataFrame, known: Flags, text: str) -> pd.DataFrame:
 
 
 def materialised(
-    what: Any, rows: pd.DataFrame, known: Flags, also: dict[str, Any] | None = None
+    what: Any,
+    rows: pd.DataFrame,
+    known: Flags,
+    also: dict[str, Any] | None = None,
+    *,
+    text: str,
+    data: pd.DataFrame,
 ) -> tuple[Any, Flags]:
     """Return the columns of a formula, and which records they are of.
 
@@ -262,6 +276,8 @@ def materialised(
         Which of all records these are, shape (n,).
     also
         Functions to be used beside those of formulaic, np and pd.
+    text, data
+        The formula as it was written, and all that it could have named.
 
     Raises
     ------
@@ -278,8 +294,10 @@ def materialised(
         levels = str(warning).partition("{")[2].partition("}")[0]
         levels = re.sub(r"np\.\w+\(([^)]*)\)", r"\1", levels)
         raise CallError(f"the model has not seen the level {levels}") from warning
-    except (FormulaicError, NameError, TypeError, ValueError) as error:
-        raise CallError(f"can't work out the formula: {error}") from error
+    except SyntaxError as error:
+        raise unreadable(text, error) from None
+    except (FormulaicError, AttributeError, NameError, TypeError, ValueError) as error:
+        raise unworkable(text, data, error) from None
     left = known.copy()
     left[np.delete(np.flatnonzero(known), found.index.to_numpy(np.intp))] = False
     return found, left

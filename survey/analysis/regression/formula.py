@@ -90,7 +90,7 @@ class Columns:
             # A level that is a number is still a level, and no amount of something.
             if "categories" in self.spec.encoder_state.get(name, (None, {}))[1]:
                 rows[name] = rows[name].astype("category")
-        found, known = materialised(self.spec, rows, known)
+        found, known = materialised(self.spec, rows, known, text=text, data=data)
         x = np.zeros((len(data), len(self.names)))
         x[known] = found.to_numpy(float)[:, list(self.kept)]
         return x, known
@@ -147,7 +147,7 @@ def columns_of(data: pd.DataFrame, right: str, members: Flags) -> Columns:
     if not known.any():
         raise CallError(f"no record has all variables of {right!r}")
     rows = prepared(data, known, right)
-    found, known = materialised(read(right), rows, known)
+    found, known = materialised(read(right), rows, known, text=right, data=data)
     values = found.to_numpy(float)
     names = tuple(_named(str(name)) for name in found.columns)
     for name, column in zip(names, values.T, strict=True):
