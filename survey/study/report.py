@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from survey.codebook import Codebook, Indicator
+from survey.codebook import Calibrate, Codebook, Indicator
 from survey.locale import format_number, format_share, message
 from survey.record import SEVERITIES
 from survey.reporting import definitions, details, key_figures, plain_table, warning
@@ -244,7 +244,8 @@ def weighting(outcome: Outcome) -> str:
     language, steps = outcome.codebook.language, outcome.weighting
     if steps is None:
         return ""
-    parts = [steps_told(steps, language), steps_table(steps, language)]
+    book = outcome.codebook
+    parts = [steps_told(steps, book), steps_table(steps, book)]
     if (outcome.path / WEIGHTING).is_file():
         words = escape(message("weighing_link", language))
         link = f'<a href="{WEIGHTING}">{words}</a>'
@@ -269,12 +270,25 @@ def _chosen(book: Codebook, language: str) -> Iterator[str]:
     if facts.design is not None and facts.design.stages:
         yield message("method_stages", language, count=1 + len(facts.design.stages))
     chosen = facts.weighting.calibrate
+    if chosen is not None:
+        yield from _calibrated(book, chosen, language)
     if chosen is not None and chosen.relax:
         names = ", ".join(book.margin_label(name) for name in chosen.relax)
         yield message("method_relaxed", language, margins=names)
     if facts.estimation.quality_rules:
         rules = facts.estimation.quality_rules
         yield message("method_quality", language, rules=rules)
+
+
+def _calibrated(book: Codebook, chosen: Calibrate, language: str) -> Iterator[str]:
+    """Yield what bounds calibration, and within what it was done."""
+    if chosen.bounds is not None:
+        low, high = (format_number(bound, 2, language) for bound in chosen.bounds)
+        yield message("method_bounds", language, low=low, high=high)
+    for key, name in (("by", chosen.by), ("constant", chosen.constant_within)):
+        if name:
+            label = book.variable(name).label.within(language)
+            yield message(f"method_{key}", language, variable=label)
 
 
 def method(outcome: Outcome) -> str:
@@ -288,6 +302,7 @@ def method(outcome: Outcome) -> str:
         kind = "_replicates" if facts.design.replicates is not None else ""
         lines = [
             *(text for text in [facts.design.why.within(language)] if text),
+            *_response_line(outcome, language),
             message(f"method_variance{kind}", language),
             *([] if kind else [message("method_lone", language, choice=choice)]),
             *_chosen(book, language),
@@ -302,4 +317,3 @@ def method(outcome: Outcome) -> str:
         f"<li>{escape(text)}</li>" for text in [*lines, *outcome.manifest.notes]
     )
     return f"<ul>{items}</ul>"
-            *_response_line(outcome, language),

@@ -11,7 +11,7 @@ import pandas as pd
 from survey.locale import format_number, format_share, message
 from survey.reporting.pieces import plain_table
 from survey.reporting.weighting.counts import Placed
-from survey.reporting.weighting.weighed import Weighed
+from survey.reporting.weighting.weighed import MOST_STRATA, Weighed
 from survey.tables.amounts import amount
 
 __all__ = ["group_means", "largest"]
@@ -54,12 +54,13 @@ def group_means(weighed: Weighed) -> pd.DataFrame:
     -------
     DataFrame
         group, n, weight (mean), factor (sum of final over sum of base), share (of the
-        sum of weights); cells of the margins, or else strata, or else domains of one
+        sum of weights); cells of the margins, or without any strata and domains of one
         variable.
     """
-    strata = () if weighed.strata is None else (weighed.strata,)
     single = tuple(each for each in weighed.domains if len(each.names) == 1)
-    placed = weighed.margins or strata or single
+    drawn = weighed.strata
+    few = drawn is not None and len(drawn.codes) <= MOST_STRATA
+    placed = weighed.margins or ((drawn, *single) if drawn and few else single)
     rows = [row for each in placed for row in _rows(weighed, each)]
     names = ["group", "n", "weight", "factor", "share"]
     return pd.DataFrame(rows, columns=names).drop_duplicates("group")

@@ -136,10 +136,9 @@ class WeightingReport:
 
     def _sections(self) -> Iterator[Section]:
         weighed, steps = self.weighed, self.weights.steps
-        language = weighed.language
         if len(steps):
-            yield "weighing_done", steps_told(steps, language)
-            yield "weighing_in_figures", steps_table(steps, language)
+            yield "weighing_done", steps_told(steps, weighed.book)
+            yield "weighing_in_figures", steps_table(steps, weighed.book)
         if weighed.adjusted:
             yield "weighing_factors", factors_section(weighed)
         yield "weighing_finals", weights_section(weighed)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from survey.locale import format_number, format_share, message
 from survey.reporting.pieces import plain_table
-from survey.reporting.weighting.weighed import Weighed
+from survey.reporting.weighting.weighed import MOST_STRATA, Weighed
 from survey.tables.amounts import amount
 from survey.tables.histogram import histogram
 from survey.tables.spreads import spreads
@@ -27,9 +27,6 @@ HEADS = {
 }
 TOUCHING = 1e-9
 """Relative distance within which a factor lies at a bound: rounding in the raking."""
-
-MOST_STRATA = 40
-"""Beyond which a chart of strata is longer than anyone reads."""
 
 
 def factors_section(weighed: Weighed) -> str:

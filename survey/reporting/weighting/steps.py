@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from survey.codebook import Codebook
 from survey.locale import format_number, format_share, message
 from survey.reporting.pieces import plain_table
 from survey.tables.amounts import amount
 
 __all__ = ["convergence_table", "step_name", "steps_table", "steps_told", "tiny"]
 
-NAMED = ("base", "nonresponse", "raking", "calibration", "trim")
+NAMED = ("given", "base", "eligibility", "nonresponse", "raking", "calibration", "trim")
 CONVERGING = ("raking", "calibration", "trim")
+# Whose factors are over the weight when drawn.
+DRAWN = ("eligibility", "nonresponse")
 MOVING = ("n", "sum", "min", "max", "deff")
 Line = Mapping[str, Any]
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -33,21 +36,22 @@ def step_name(step: str, language: str = "nl") -> str:
     return message(f"weighing_step_{step}", language) if step in NAMED else step
 
 
-def steps_told(steps: pd.DataFrame, language: str = "nl") -> str:
+def steps_told(steps: pd.DataFrame, book: Codebook) -> str:
     """Return a paragraph a step: what was done, and what the weights then were.
 
     Parameters
     ----------
     steps
         As `Weights.steps`, or weighting.csv.
-    language
-        nl, fr or en.
+    book
+        The study's.
     """
-    lines = _lines(steps)
+    lines, language = _lines(steps), book.language
+    beside = zip(_names(steps, book), lines, [None, *lines[:-1]], strict=True)
     items = "\n".join(
-        f"<li><p><b>{escape(step_name(str(line['step']), language))}.</b> "
+        f"<li><p><b>{escape(name)}.</b> "
         f"{escape(_told(line, before, language))}</p></li>"
-        for line, before in zip(lines, [None, *lines], strict=False)
+        for name, line, before in beside
     )
     return f'<ol class="steps">\n{items}\n</ol>'
 
@@ -70,7 +74,7 @@ def _told(line: Line, before: Line | None, language: str) -> str:
     if line["factor_max"] > line["factor_min"]:
         names = ("min", "p05", "p50", "p95", "max")
         found = {n: amount(line[f"factor_{n}"], language) for n in names}
-        key = "_nonresponse" if line["step"] == "nonresponse" else ""
+        key = "_nonresponse" if line["step"] in DRAWN else ""
         said.append(message(f"weighing_factor{key}", language, **found))
     return " ".join(text for text in said if text)
 
@@ -79,16 +83,25 @@ def _lines(steps: pd.DataFrame) -> list[Line]:
     return [{str(k): v for k, v in row.items()} for row in steps.to_dict("records")]
 
 
-def steps_table(steps: pd.DataFrame, language: str = "nl") -> str:
+def _names(steps: pd.DataFrame, book: Codebook) -> list[str]:
+    """Return how the steps are called; a weight of the data is no base weight."""
+    design = book.facts.design
+    given = design is not None and design.weight is not None
+    keys = ["given" if given and key == "base" else str(key) for key in steps["step"]]
+    return [step_name(key, book.language) for key in keys]
+
+
+def steps_table(steps: pd.DataFrame, book: Codebook) -> str:
     """Return the steps in figures, as an accessible table.
 
     Parameters
     ----------
     steps
         As `Weights.steps`, or weighting.csv.
-    language
-        nl, fr or en.
+    book
+        The study's.
     """
+    language = book.language
     columns = {
         "n": [format_number(n, 0, language) for n in steps["n"]],
         "effective_n": [format_number(n, 0, language) for n in steps["effective_n"]],
@@ -98,10 +111,12 @@ def steps_table(steps: pd.DataFrame, language: str = "nl") -> str:
         "max": [amount(high, language) for high in steps["max"]],
     }
     heads = {name: message(f"weighing_{name}", language) for name in columns}
-    named = [step_name(str(step), language) for step in steps["step"]]
+    # The first steps may be about everyone drawn.
+    heads["n"] = message("weighing_persons", language)
+    named = _names(steps, book)
     table = pd.DataFrame({message("report_step", language): named})
     table = table.assign(**{heads[name]: values for name, values in columns.items()})
-    caption = message("report_weighting", language)
+    caption = message("weighing_steps", language)
     return plain_table(table, caption, language, written=list(heads.values()))
 
 

@@ -15,9 +15,11 @@ from survey.reporting.weighting.counts import Counts, Placed, place
 from survey.weighting import Weights
 from survey.weighting.declared import Declared
 
-__all__ = ["Weighed"]
+__all__ = ["MOST_STRATA", "Weighed"]
 
 Floats = NDArray[np.float64]
+MOST_STRATA = 40
+"""Strata beyond that are how a sample was drawn, and no groups to tell of."""
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def test_the_page_can_be_read_by_everyone(calibrated: Frame) -> None:
 
 def test_the_steps_are_those_of_the_weights(calibrated: Frame) -> None:
     report, outline, _ = made(calibrated)
-    rows = outline.tables["Van basisgewicht tot eindgewicht"][1:]
+    rows = outline.tables["De gewichten na elke stap"][1:]
     steps = report.weights.steps
     assert len(rows) == len(steps) == 3
     for row, (_, step) in zip(rows, steps.iterrows(), strict=True):
