@@ -12,7 +12,7 @@ from survey.codebook import Indicator
 from survey.designs.compress import quotient, totals
 from survey.designs.design import Design
 from survey.designs.drawing import drawn_as_declared
-from survey.designs.replicates import declared_replicates
+from survey.designs.replicates import Replicates, declared_replicates
 from survey.designs.sampled import Sampled
 from survey.designs.two_phase import TwoPhase
 from survey.errors import CallError
@@ -24,6 +24,7 @@ from survey.estimates.measure import measure, units
 from survey.estimates.moments import Moments, moments
 from survey.estimates.quality import judged
 from survey.estimates.quantiles import quantiles_in
+from survey.estimates.replicate_errors import discarded_note
 from survey.estimates.statistic import Statistic, statistic
 from survey.estimates.variance import Precision
 from survey.fieldwork import Frame
@@ -102,9 +103,11 @@ def estimate(
     if rules and design is not None:
         kinds = {n: i.statistic if i.number else "share" for n, i in chosen.items()}
         rows = judged(rows, kinds, rules)
-    return Estimates(
-        rows, names, design, (*_notes(frame, design), *_lacking(frame, chosen.values()))
-    )
+    language = frame.codebook.language
+    notes = [*_notes(frame, design), *_lacking(frame, chosen.values())]
+    notes += _discarded(parts, design, language)
+    behind = (frame, chosen)
+    return Estimates(rows, names, design, tuple(notes), language, behind)
 
 
 def declared_design(frame: Frame, weights: Weights) -> Sampled:
@@ -207,6 +210,19 @@ def _lacking(frame: Frame, indicators: Iterable[Indicator]) -> Iterator[str]:
             values = {"count": int(missing.sum()), "rows": int(asked.sum())}
             label = one.label.within(language)
             yield message("estimates_total", language, label=label, **values)
+
+
+def _discarded(
+    parts: Sequence[Part], design: Sampled | None, language: str
+) -> tuple[str, ...]:
+    if not isinstance(design, Replicates):
+        return ()
+    value, lost = np.empty(0), np.empty(0)
+    for part in parts:
+        if part.sure.discarded is not None:
+            value = np.append(value, part.known.estimate)
+            lost = np.append(lost, part.sure.discarded)
+    return discarded_note(value, lost, design.count, language)
 
 
 def _notes(frame: Frame, design: Sampled | None) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from survey.designs.compress import over
 from survey.designs.replicates import Replicates
+from survey.locale import message
 
-__all__ = ["logit_errors", "variance_of"]
+__all__ = ["discarded_note", "logit_errors", "variance_of"]
 
 Floats = NDArray[np.float64]
 
@@ -66,3 +67,26 @@ def logit_errors(
     p, each = np.where(usable, share, 0.5), np.where(usable, under, 0.5)
     apart = np.log(each / (1 - each)) - np.log(p / (1 - p))
     return np.where(usable, np.sqrt(variance_of(design, apart)) * p * (1 - p), se)
+
+
+def discarded_note(
+    value: Floats, discarded: Floats, replicates: int, language: str
+) -> tuple[str, ...]:
+    """Return what to say of replicates that could not give a number; nothing if none.
+
+    Parameters
+    ----------
+    value
+        The sample's numbers.
+    discarded
+        How many replicates could not give each, of the same shape.
+    replicates
+        How many there are.
+    language
+        nl, fr or en.
+    """
+    told = np.isfinite(value) & (discarded > 0)
+    if not told.any():
+        return ()
+    said = {"count": int(told.sum()), "most": int(discarded[told].max())}
+    return (message("estimates_discarded", language, **said, replicates=replicates),)

@@ -51,13 +51,14 @@ def replicated(
         cells = sums(batch, design.base, domain, unit, units)
     starts = np.searchsorted(cells.domain, np.arange(size + 1))
     share = ~batch.columns.numeric
-    variance, logit = np.full((2, *known.n.shape), np.nan)
+    variance, logit, discarded = np.full((3, *known.n.shape), np.nan)
     df = np.full(known.n.shape, np.nan)
     for index in np.flatnonzero(np.diff(starts)):
         here = slice(starts[index], starts[index + 1])
         under = _replicates(design, cells, here)
         apart = away(batch.columns, under, _of(cube.whole, int(index)))
         variance[index] = variance_of(design, apart)
+        discarded[index] = (~np.isfinite(apart)).sum(axis=0)
         p = known.estimate[index, share]
         se = np.sqrt(variance[index, share])
         logit[index, share] = logit_errors(design, p, p + apart[:, share], se)
@@ -65,7 +66,7 @@ def replicated(
     empty = known.n <= 0
     variance, df = np.where(empty, np.nan, variance), np.where(empty, np.nan, df)
     deff = design_effect(known, variance, without_replacement=False)
-    return known, Precision(variance, df, deff, logit)
+    return known, Precision(variance, df, deff, logit, discarded)
 
 
 def _df(design: Replicates, members: NDArray[np.bool_]) -> float:

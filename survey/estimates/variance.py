@@ -43,12 +43,15 @@ class Precision:
     logit
         Standard error of log(p / (1 - p)) times p (1 - p) where replicates give it by
         themselves.
+    discarded
+        Replicates that left nobody to estimate from; none when absent.
     """
 
     variance: Floats
     df: Floats
     deff: Floats
     logit: Floats | None = None
+    discarded: Floats | None = None
 
     def errors(self, method: str) -> Floats:
         """Return the standard errors that an interval of shares rests on.

@@ -13,6 +13,7 @@ from survey.designs import Sampled
 from survey.errors import CallError
 from survey.estimates import statistics
 from survey.estimates.interval import share_interval
+from survey.estimates.replicate_errors import discarded_note
 from survey.estimates.statistics import Domains, Found
 from survey.sample.asked import Numbers, domains, numbers
 from survey.sample.drawn import Drawn, Names, listed
@@ -197,7 +198,15 @@ def estimated(
         found = each_apart(sample.design, [*map(one, parts)], columns, cells, total)
     else:
         found = one(columns)
-    return replace(found, notes=noted(sample, columns, missing, cells, names))
+    notes = noted(sample, columns, missing, cells, names)
+    return replace(found, notes=(*notes, *_discarded(sample, found)))
+
+
+def _discarded(sample: Drawn, found: Measured) -> tuple[str, ...]:
+    made, under = found.estimate, found.estimate.replicates
+    count = 0 if under is None else len(under)
+    lost = made.discarded.astype(np.float64)
+    return discarded_note(made.value, lost, count, found.language)
 
 
 def _shares(found: Found, confidence: float, interval: str) -> Floats:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from survey.codebook import Codebook
-from survey.study.report import _chosen
+from survey.codebook import Calibrate, Codebook
+from survey.study.report import _calibrated, _chosen
 
 LINES = {
     "estimation": "{quality_rules: statcan}",
@@ -33,3 +33,25 @@ def test_relaxed_margins_and_quality_rules_are_told(book: Codebook) -> None:
 
 def test_a_study_without_them_says_nothing(survey_folder: Path) -> None:
     assert list(_chosen(Codebook.open(survey_folder), "nl")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number"), [("nl", "0,25"), ("fr", "0,25"), ("en", "0.25")]
+)
+def test_bounds_and_within_what_it_was_calibrated_are_told(
+    book: Codebook, language: str, number: str
+) -> None:
+    names = list(book.variables)[:2]
+    chosen = Calibrate(
+        method="logit",
+        margins=("sex",),
+        bounds=(0.25, 4),
+        by=names[0],
+        constant_within=names[1],
+    )
+    bounds, by, within = _calibrated(book, chosen, language)
+    assert number in bounds
+    assert book.variable(names[0]).label.within(language) in by
+    assert book.variable(names[1]).label.within(language) in within
+    plain = Calibrate(margins=("sex",))
+    assert list(_calibrated(book, plain, language)) == []
