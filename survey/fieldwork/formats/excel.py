@@ -28,6 +28,11 @@ __all__ = ["read_xlsx"]
 
 LARGEST = 2 * 1024**3
 """Unpacked size in bytes beyond which a workbook is taken for a trap."""
+SMALL, TIMES = 16 * 1024**2, 100
+"""Size from which a part is weighed, and how far it may have been packed.
+
+A sheet with one number in every cell is packed some twenty times.
+"""
 
 
 def read_xlsx(path: Path) -> Raw:
@@ -67,16 +72,42 @@ def read_xlsx(path: Path) -> Raw:
 
 
 def _unpackable(path: Path) -> None:
+    """Refuse what is damaged or made to fill memory, before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            damaged = archive.testzip() if size <= LARGEST else None
+            _sizes(path, archive.infolist())
+            damaged = archive.testzip()
+            typed = [entry for entry in archive.infolist() if _typed(archive, entry)]
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise InputError(path, "is a damaged Excel workbook") from error
-    if size > LARGEST:
-        raise InputError(path, f"would unpack to {size / 1024**3:.0f} GB")
     if damaged:
         raise InputError(path, f"is a damaged Excel workbook (its part {damaged})")
+    if typed:
+        said = f"declares a document type in its part {typed[0].filename}"
+        raise InputError(path, f"{said}, which no workbook does")
+
+
+def _sizes(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+    whole = sum(entry.file_size for entry in entries)
+    if whole > LARGEST:
+        raise InputError(path, f"would unpack to {whole / 1024**3:.0f} GB")
+    for entry in entries:
+        times = entry.file_size / max(entry.compress_size, 1)
+        if entry.file_size > SMALL and times > TIMES:
+            size = f"{entry.file_size / 1024**2:.0f} MB"
+            said = (
+                f"would unpack its part {entry.filename} to {size}, {times:.0f} times"
+            )
+            raise InputError(path, f"{said} its size; that is no data")
+
+
+def _typed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part has a document type, which only a trap would need."""
+    if not entry.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(entry) as part:
+        start = part.read(4096).replace(b"\0", b"")
+    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
 def _table(sheet: Any) -> tuple[list[tuple[int, list[str]]], dict[int, set[str]]]:

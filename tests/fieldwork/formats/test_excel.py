@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -80,3 +82,51 @@ def test_a_workbook_with_nothing_in_it(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx")
     with pytest.raises(InputError, match="no sheet with anything"):
         read_raw(path)
+
+
+SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CELL = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+LAUGHS = "".join(
+    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "lol">'
+    for n in range(10)
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "content", "said"),
+    [
+        ("", CELL * 1_000_000, "47 MB, [0-9]+ times its size; that is no data"),
+        (f"<!DOCTYPE a [{LAUGHS}]>", b"&l9;", "declares a document type"),
+        (
+            '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+            b"&x;",
+            r"declares a document type in its part xl/worksheets/sheet1\.xml",
+        ),
+    ],
+)
+def test_a_bomb_is_one_clear_error(
+    tmp_path: Path, start: str, content: bytes, said: str
+) -> None:
+    good = workbook(tmp_path / "good.xlsx", ["id"], [1])
+    sheet = f'{start}<worksheet xmlns="{SPACE}"><sheetData>'.encode() + content
+    sheet += b"</sheetData></worksheet>"
+    path = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(good) as given,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in given.namelist():
+            own = name == "xl/worksheets/sheet1.xml"
+            made.writestr(name, sheet if own else given.read(name))
+    began = time.perf_counter()
+    with pytest.raises(InputError, match=said):
+        read_raw(path)
+    # Told from the archive's own table; wide, as machines differ.
+    assert time.perf_counter() - began < 5
+
+
+def test_a_sheet_full_of_one_number_is_no_bomb(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[f"v{n}" for n in range(200)]]
+    rows += [[0] * 200 for _ in range(300)]
+    raw = read_raw(workbook(tmp_path / "a.xlsx", *rows))
+    assert raw.data.shape == (300, 200)
