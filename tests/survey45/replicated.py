@@ -29,8 +29,8 @@ Floats = np.ndarray
 
 LINEARISED: dict[str, Build] = {
     **taylor.DESIGNS,
-    "crowd": taylor.declared("crowd", "cluster", weights="weight"),
-    "crowd_strata": taylor.declared("crowd", "cluster", "stratum", "weight"),
+    "crowd": taylor.Declared("crowd", "cluster", weights="weight"),
+    "crowd_strata": taylor.Declared("crowd", "cluster", "stratum", "weight"),
 }
 # By name: the linearised design it is made of, and how.
 MADE: dict[str, tuple[str, Callable[..., Replicates], dict[str, Any]]] = {
@@ -132,7 +132,10 @@ def trimmed(design: Replicates, lower: float, upper: float) -> Replicates:
         share = (weights - cut).sum() / (~outside).sum()
         return np.where(outside, cut, cut + share)
 
-    return replace(recalibrated(design, trim), weights=design.weights)
+    # Calibration leaves a weight of nought as it is, which this doesn't.
+    apart = recalibrated(design, lambda weights: weights)
+    factors = np.column_stack([trim(column) for column in design.expanded().T])
+    return replace(apart, factors=factors)
 
 
 def _known() -> dict[str, Build]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,42 +22,59 @@ NEGLIGIBLE = 1e-4
 Column = str | Callable[[Any], Any]
 
 
-def declared(
-    dataset: str,
-    ids: str = "",
-    strata: str = "",
-    weights: Column = "",
-    fpc: Column = "",
-    unequal: bool = False,
-) -> Build:
-    """Return what builds svydesign(id, strata, weights, fpc) of a data set's columns.
+@dataclass(frozen=True)
+class Declared:
+    """svydesign(id, strata, weights, fpc) of a data set's columns.
 
     Stages are separated by +, crossed strata by :; R's `nest=TRUE` is how clusters are
     read here always.
     """
 
-    def build(name: str, options: Mapping[str, Any]) -> Sampled:
-        rows = data(dataset)
-        stages = [rows[n].to_numpy() for n in ids.split("+")] if ids else None
-        if callable(fpc):
-            population = [np.asarray(fpc(rows), dtype=float)]
-        else:
-            population = [rows[n].to_numpy(float) for n in fpc.split("+") if n]
+    dataset: str
+    ids: str = ""
+    strata: str = ""
+    weights: Column = ""
+    fpc: Column = ""
+    unequal: bool = False
+
+    def __call__(self, name: str, options: Mapping[str, Any]) -> Sampled:
+        columns = self.columns()
+        stages = [
+            columns[n].to_numpy() for n in columns if n.startswith("drawn_cluster")
+        ]
         return Design.build(
-            _weights(rows, weights),
-            crossed(rows, strata) if strata else None,
-            stages,
-            population,
-            unequal=unequal,
+            columns["drawn_weight"].to_numpy() if self.weights else None,
+            columns["drawn_stratum"].to_numpy() if self.strata else None,
+            stages or None,
+            [
+                columns[n].to_numpy()
+                for n in columns
+                if n.startswith("drawn_population")
+            ],
+            unequal=self.unequal,
             **settings(options),
         )
 
-    return build
+    def columns(self) -> pd.DataFrame:
+        """Return what tells how the sample was drawn, by our names."""
+        rows = data(self.dataset)
+        found: dict[str, Any] = {}
+        for number, name in enumerate(self.ids.split("+") if self.ids else ()):
+            found[f"drawn_cluster{number}"] = rows[name]
+        if self.strata:
+            found["drawn_stratum"] = crossed(rows, self.strata)
+        if self.weights:
+            found["drawn_weight"] = _weights(rows, self.weights)
+        if callable(self.fpc):
+            found["drawn_population0"] = np.asarray(self.fpc(rows), dtype=float)
+        else:
+            names = [name for name in self.fpc.split("+") if name]
+            for number, name in enumerate(names):
+                found[f"drawn_population{number}"] = rows[name].astype(float)
+        return pd.DataFrame(found, index=rows.index)
 
 
-def _weights(rows: pd.DataFrame, weights: Column) -> np.ndarray | None:
-    if not weights:
-        return None
+def _weights(rows: pd.DataFrame, weights: Column) -> np.ndarray:
     return np.asarray(weights(rows) if callable(weights) else rows[weights], float)
 
 
@@ -123,47 +141,47 @@ def pairwise(joint: str, form: str = "horvitz_thompson", known: bool = False) ->
 
 
 DESIGNS: dict[str, Build] = {
-    "srs": declared("apisrs", fpc="fpc"),
-    "srs_nofpc": declared("apisrs", weights="pw"),
-    "strat": declared("apistrat", strata="stype", weights="pw", fpc="fpc"),
-    "strat_nofpc": declared("apistrat", strata="stype", weights="pw"),
-    "clus1": declared("apiclus1", "dnum", weights="pw", fpc="fpc"),
-    "clus1_nofpc": declared("apiclus1", "dnum", weights="pw"),
-    "clus2": declared("apiclus2", "dnum+snum", fpc="fpc1+fpc2"),
-    "clus2_wr": declared("apiclus2", "dnum+snum", weights="pw"),
-    "clus2_uc": declared("apiclus2", "dnum", weights="pw", fpc="fpc1"),
+    "srs": Declared("apisrs", fpc="fpc"),
+    "srs_nofpc": Declared("apisrs", weights="pw"),
+    "strat": Declared("apistrat", strata="stype", weights="pw", fpc="fpc"),
+    "strat_nofpc": Declared("apistrat", strata="stype", weights="pw"),
+    "clus1": Declared("apiclus1", "dnum", weights="pw", fpc="fpc"),
+    "clus1_nofpc": Declared("apiclus1", "dnum", weights="pw"),
+    "clus2": Declared("apiclus2", "dnum+snum", fpc="fpc1+fpc2"),
+    "clus2_wr": Declared("apiclus2", "dnum+snum", weights="pw"),
+    "clus2_uc": Declared("apiclus2", "dnum", weights="pw", fpc="fpc1"),
     "scd_srs": _ambulances,
     "scd_fpc": _ambulances,
-    "fpc_no": declared("fpc", "psuid", "stratid", "weight"),
-    "fpc_yes": declared("fpc", "psuid", "stratid", "weight", "Nh"),
-    "fpc_prob": declared("fpc", "psuid", "stratid", fpc=lambda d: d["nh"] / d["Nh"]),
-    "fpc_noweights": declared("fpc", "psuid", "stratid", fpc="Nh"),
-    "lone": declared("lonely", "psu", "stratum", "w"),
-    "lone_fpc": declared("lonely", "psu", "stratum", "w", "N"),
+    "fpc_no": Declared("fpc", "psuid", "stratid", "weight"),
+    "fpc_yes": Declared("fpc", "psuid", "stratid", "weight", "Nh"),
+    "fpc_prob": Declared("fpc", "psuid", "stratid", fpc=lambda d: d["nh"] / d["Nh"]),
+    "fpc_noweights": Declared("fpc", "psuid", "stratid", fpc="Nh"),
+    "lone": Declared("lonely", "psu", "stratum", "w"),
+    "lone_fpc": Declared("lonely", "psu", "stratum", "w", "N"),
     "tp_simple": _two_phase,
     "tp_full": _two_phase,
     "tp_approx": _two_phase,
     "mf": _dual_frame,
-    "nh": declared("nhanes", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
-    "nh2": declared("nhanes2", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
-    "hosp": declared("hospital", "hospno", "oblevel", "weighta", "tothosp"),
-    "mu": declared("mu284", "id1+id2", fpc="n1+n2"),
-    "mu_uc": declared(
+    "nh": Declared("nhanes", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
+    "nh2": Declared("nhanes2", "SDMVPSU", "SDMVSTRA", "WTMEC2YR"),
+    "hosp": Declared("hospital", "hospno", "oblevel", "weighta", "tothosp"),
+    "mu": Declared("mu284", "id1+id2", fpc="n1+n2"),
+    "mu_uc": Declared(
         "mu284", "id1", weights=lambda d: d["n1"] / 5 * d["n2"] / 3, fpc="n1"
     ),
-    "s3": declared("stage3", "psu+ssu+id", "h", fpc="Npsu+Nssu+Nunit"),
-    "s3_2": declared("stage3", "psu+ssu", "h", "w", "Npsu+Nssu"),
-    "s3_1": declared("stage3", "psu", "h", "w"),
-    "s3_1f": declared("stage3", "psu", "h", "w", "Npsu"),
-    "yr": declared("yrbs", "psu", "stratum", "weight"),
-    "my": declared("myco", strata="Age:leprosy", weights="wt"),
-    "el_br": declared("election_pps", fpc="p", unequal=True),
+    "s3": Declared("stage3", "psu+ssu+id", "h", fpc="Npsu+Nssu+Nunit"),
+    "s3_2": Declared("stage3", "psu+ssu", "h", "w", "Npsu+Nssu"),
+    "s3_1": Declared("stage3", "psu", "h", "w"),
+    "s3_1f": Declared("stage3", "psu", "h", "w", "Npsu"),
+    "yr": Declared("yrbs", "psu", "stratum", "weight"),
+    "my": Declared("myco", strata="Age:leprosy", weights="wt"),
+    "el_br": Declared("election_pps", fpc="p", unequal=True),
     "el_ov": pairwise("overton"),
     "el_hr": pairwise("hartley_rao", known=True),
     "el_hr1": pairwise("hartley_rao"),
     "el_ht": pairwise("matrix"),
     "el_yg": pairwise("matrix", "yates_grundy"),
     "el_hryg": pairwise("hartley_rao", "yates_grundy", known=True),
-    "el_wr": declared("election_pps", weights=lambda d: 1 / d["p"]),
+    "el_wr": Declared("election_pps", weights=lambda d: 1 / d["p"]),
     "el_poisson": pairwise("poisson"),
 }
