@@ -81,5 +81,7 @@ def _made(
     if method == "successive":
         return successive(design)
     if method in get_args(Method):
-        return bootstrap(design, number, seed, method)
+        # A population that the sample knows of counts, also where Rao and Wu's
+        # bootstrap is best known without one.
+        return bootstrap(design, number, seed, method, design.without_replacement)
     raise CallError.unknown("method", method, get_args(Method))
