@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -63,5 +64,15 @@ def from_excel(
 def check(
     study: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
 ) -> None:
-    """Read a codebook and say everything that is wrong with it."""
-    out.print(f"{Codebook.open(study)!r}: no problems", markup=False)
+    """Read a codebook and say everything that is wrong, lacking or redundant in it."""
+    book = Codebook.open(study)
+    remarks = rooms.examine.examine(book)
+    for notice in book.notices:
+        out.print(f"notice: {notice}", markup=False)
+    for remark in remarks:
+        out.print(str(remark), markup=False)
+    counts = Counter(remark.severity for remark in remarks)
+    told = ", ".join(f"{counts[each]} {each}" for each in counts)
+    out.print(f"{book!r}: {told or 'no problems'}", markup=False)
+    if counts["error"]:
+        raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """Floor 1: everything that can be declared about a study.
 
-`survey.codebook.excel` is fetched when it is first asked for: what reads and writes
-workbooks takes long to import.
+Its rooms `examine` and `excel` are fetched when they are first asked for: most work
+needs neither.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from survey.codebook.variable import Code, CodeList, Member, Variable, VariableS
 from survey.codebook.weighting_facts import Calibrate, NonResponse, Trim, Weighting
 
 if TYPE_CHECKING:
-    from survey.codebook import excel
+    from survey.codebook import examine, excel
 
 __all__ = [
     "Assignment",
@@ -78,12 +78,13 @@ __all__ = [
     "Variable",
     "VariableSet",
     "Weighting",
+    "examine",
     "excel",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Return the room of workbooks."""
-    if name != "excel":
+    """Return one of the rooms."""
+    if name not in ("examine", "excel"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return importlib.import_module("survey.codebook.excel")
+    return importlib.import_module(f"survey.codebook.{name}")

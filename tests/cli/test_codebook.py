@@ -53,3 +53,27 @@ def test_a_faulty_workbook_ends_with_two_and_a_marked_copy(
     assert "Traceback" not in said
     assert (tmp_path / "a-fouten.xlsx").is_file()
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+
+
+def test_check_ends_with_one_on_errors_alone(
+    sid: Call, tiny: Callable[..., Path]
+) -> None:
+    rule = '- {name: a, label: {nl: A, en: A}, rule: "talks < 1"}\n'
+    code, said = sid("codebook", "check", tiny(checks_yml=rule))
+    assert code == 1
+    assert "error: checks.yml:1: check 'a' can't be met" in said
+    rule = '- {name: a, label: {nl: A}, rule: "talks > 1"}\n'
+    code, said = sid("codebook", "check", tiny(checks_yml=rule))
+    assert code == 0
+    assert "warning: checks.yml:1, column label.en: no label in en" in said
+
+
+def test_check_says_how_a_belgian_table_was_read(
+    sid: Call, tiny: Callable[..., Path]
+) -> None:
+    folder = tiny()
+    file = folder / "codes.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",", ";"))
+    code, said = sid("codebook", "check", folder)
+    assert code == 0
+    assert "notice: codes.csv:1: is separated by semicolons; read so" in said
