@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -70,7 +70,9 @@ class Drawn:
         took = np.isin(gross.outcome, TOOK_PART)
         outcome = np.where(kept & ~took, str(Disposition.INTERVIEW), gross.outcome)
         outcome = np.where(took & ~kept, str(Disposition.OTHER), outcome)
-        return cls(gross.frame, place, outcome, took | kept)
+        # Other choices for the same records are choices for the sample too.
+        known = replace(gross.frame, codebook=frame.codebook)
+        return cls(known, place, outcome, took | kept)
 
     @property
     def responded(self) -> Flags:
