@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.designs import Estimate
+from survey.designs.compress import quotient
 from survey.distributions import t_quantile
 from survey.errors import CallError
 
@@ -147,7 +148,7 @@ def combined(
     with np.errstate(divide="ignore"):
         df = (m - 1) * (1 + 1 / increase) ** 2
     if complete_df is not None and np.isfinite(complete_df):
-        share = np.divide(inner, whole, np.full_like(inner, np.nan), where=whole > 0)
+        share = quotient(inner, whole)
         observed = (complete_df + 1) / (complete_df + 3) * complete_df * share
         df = 1 / (1 / observed + 1 / df)
     missing = (increase + 2 / (df + 3)) / (increase + 1)

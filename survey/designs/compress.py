@@ -138,7 +138,7 @@ def over(above: Floats, below: Floats) -> Floats:
     array([0. , 0.5])
     """
     none = np.zeros(np.broadcast_shapes(above.shape, below.shape))
-    return np.divide(above, below, none, where=below != 0)
+    return np.asarray(np.divide(above, below, none, where=below != 0))
 
 
 def quotient(above: Floats, below: Floats) -> Floats:
@@ -155,4 +155,4 @@ def quotient(above: Floats, below: Floats) -> Floats:
     array([nan, 0.5])
     """
     none = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
-    return np.divide(above, below, none, where=below != 0)
+    return np.asarray(np.divide(above, below, none, where=below != 0))

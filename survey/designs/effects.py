@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.designs.compress import quotient
 from survey.designs.functional import Functional
 from survey.designs.sampled import Sampled
 
@@ -85,5 +86,4 @@ def design_effect(
     """
     variance = design.evaluate(functional).variance
     simple = simple_variance(functional, design.weights, replacement)
-    nothing = np.full(len(variance), np.nan)
-    return np.asarray(np.divide(variance, simple, nothing, where=simple > 0))
+    return quotient(variance, np.maximum(simple, 0.0))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.designs.compress import quotient
 from survey.distributions import t_quantile
 
 __all__ = ["Estimate"]
@@ -93,8 +94,7 @@ class Estimate:
     @property
     def cv(self) -> Floats:
         """Relative standard errors, shape (p,)."""
-        none = np.full_like(self.value, np.nan)
-        return np.divide(self.se, np.abs(self.value), none, where=self.value != 0)
+        return quotient(self.se, np.abs(self.value))
 
     def interval(self, confidence: float = 0.95, df: float | None = None) -> Floats:
         """Return intervals of value ± quantile · se, shape (p, 2).

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.designs.compress import totals
+from survey.designs.compress import quotient, totals
 
 __all__ = ["Functional", "Smooth", "mean", "ratio", "score_totals", "total"]
 
@@ -198,13 +198,11 @@ def ratio(y: Floats, z: Floats, names: tuple[str, ...]) -> Smooth:
     p = y.shape[1]
 
     def function(t: Floats) -> Floats:
-        above, below = t[:p], t[p:]
-        none = np.full(p, np.nan)
-        return np.asarray(np.divide(above, below, none, where=below != 0))
+        return quotient(t[:p], t[p:])
 
     def jacobian(t: Floats) -> Floats:
         value = function(t)
-        inverse = np.divide(1.0, t[p:], np.full(p, np.nan), where=t[p:] != 0)
+        inverse = quotient(np.ones(p), t[p:])
         return np.hstack([np.diag(inverse), np.diag(-value * inverse)])
 
     return Smooth(names, np.hstack([y, z]), function, jacobian)

@@ -16,6 +16,7 @@ from survey.analysis.association.crosstab import TwoWay
 from survey.analysis.association.quadratic_form import ChiSquareSum
 from survey.analysis.association.significance import HypothesisTest
 from survey.designs import Estimate, Sampled
+from survey.designs.compress import over
 from survey.distributions import chi_square_above, f_above
 from survey.errors import CallError
 
@@ -154,8 +155,7 @@ def _effects(shares: Estimate, shape: tuple[int, ...], n: int) -> Floats:
     if float(shares.variance.max()) < NO_ERROR:
         return np.zeros(many)
     interactions = np.kron(_contrasts(shape[0]), _contrasts(shape[1]))
-    none = np.zeros_like(shares.value)
-    inverse = np.divide(1.0, shares.value, none, where=shares.value != 0)
+    inverse = over(np.ones_like(shares.value), shares.value)
     scaled = interactions * inverse[:, None]
     simple = interactions.T @ scaled / n
     found = scaled.T @ shares.covariance @ scaled

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from survey.analysis.association.categories import Categories
 from survey.designs import Domained, Estimate, Sampled
+from survey.designs.compress import quotient
 from survey.errors import CallError
 
 __all__ = ["Crosstab", "TwoWay", "cell_shares", "cell_totals", "crosstab"]
@@ -165,10 +166,7 @@ def cell_shares(
 
     # A replicate can leave nobody in a row.
     def inverse(t: Floats) -> Floats:
-        whole = same @ t[:, 0]
-        return np.asarray(
-            np.divide(1.0, whole, np.full(size, np.nan), where=whole != 0)
-        )
+        return quotient(np.ones(size), same @ t[:, 0])
 
     def function(t: Floats) -> Floats:
         return np.asarray(t[:, 0] * inverse(t))

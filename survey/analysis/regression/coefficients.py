@@ -14,6 +14,7 @@ from survey.analysis.display import html_table
 from survey.analysis.regression.formula import Term
 from survey.analysis.regression.terms import TermTest, wald, working_wald
 from survey.designs import Estimate
+from survey.designs.compress import quotient
 from survey.distributions import t_above
 from survey.errors import CallError
 
@@ -146,7 +147,7 @@ def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
     0    x       2.0  1.0  2.0  0.073 -0.228  4.228
     """
     value, se = estimate.value, estimate.se
-    t = np.divide(value, se, np.full_like(value, np.nan), where=se > 0)
+    t = quotient(value, se)
     p = 2 * t_above(np.abs(t), df)
     low, high = estimate.interval(df=df).T
     columns = {"estimate": value, "se": se, "t": t, "p": p, "low": low, "high": high}

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from survey.analysis.scales.covariation import OfCovariances, Scale
 from survey.designs import Estimate, Sampled
+from survey.designs.compress import quotient
 
 __all__ = ["Reliability", "cronbach_alpha", "reliability"]
 
@@ -140,8 +141,7 @@ def reliability(
 def _alphas(scale: Scale, chosen: Floats, names: tuple[str, ...]) -> OfCovariances:
     # One alpha for every row of chosen, which has a one for each item in it.
     size = chosen.sum(axis=1)
-    none = np.full_like(size, np.nan)
-    factor = np.divide(size, size - 1, none, where=size > 1)
+    factor = quotient(size, size - 1)
     both = chosen[:, :, None] * chosen[:, None, :]
     alone = chosen[:, :, None] * np.eye(chosen.shape[1])
 
@@ -150,11 +150,11 @@ def _alphas(scale: Scale, chosen: Floats, names: tuple[str, ...]) -> OfCovarianc
 
     def function(found: Floats) -> Floats:
         items, whole = parts(found)
-        return np.asarray(factor * (1 - _over(items, whole)))
+        return np.asarray(factor * (1 - quotient(items, np.maximum(whole, 0.0))))
 
     def gradient(found: Floats) -> Floats:
         items, whole = parts(found)
-        fall = _over(np.ones_like(whole), whole)
+        fall = quotient(np.ones_like(whole), np.maximum(whole, 0.0))
         slope = alone - both * (items * fall)[:, None, None]
         return np.asarray(-slope * (factor * fall)[:, None, None])
 
@@ -180,22 +180,17 @@ def _item_total(scale: Scale) -> OfCovariances:
 
     def function(found: Floats) -> Floats:
         shared, alone, total = parts(found)
-        return _over(shared, np.sqrt(alone * total))
+        return quotient(shared, np.sqrt(alone * total))
 
     def gradient(found: Floats) -> Floats:
         _, alone, total = parts(found)
-        scale_of = _over(np.ones_like(alone), np.sqrt(alone * total))[:, None, None]
+        scale_of = quotient(np.ones_like(alone), np.sqrt(alone * total))[:, None, None]
         value = function(found)[:, None, None] / 2
         less = (
             own / alone[:, None, None]
-            + rest * _over(np.ones_like(total), total)[:, None, None]
+            + rest
+            * quotient(np.ones_like(total), np.maximum(total, 0.0))[:, None, None]
         )
         return np.asarray(with_rest * scale_of - value * less)
 
     return OfCovariances(scale.names, scale.items, function, gradient)
-
-
-def _over(above: Floats, below: Floats) -> Floats:
-    return np.asarray(
-        np.divide(above, below, np.full_like(above, np.nan), where=below > 0)
-    )

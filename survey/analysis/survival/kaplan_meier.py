@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.designs import Estimate, Sampled
+from survey.designs.compress import quotient
 from survey.errors import CallError
 
 __all__ = ["LogSurvival", "SurvivalCurve", "survival_curve"]
@@ -67,13 +68,13 @@ class LogSurvival:
         steps = np.unique(self.time[inside & self.event])
         own = np.searchsorted(steps, self.time, side="right") - 1
         dead = inside & self.event
-        died = np.bincount(own[dead], weights[dead], minlength=len(steps))
+        died = np.bincount(own[dead], weights[dead], len(steps)).astype(float)
         gone = np.bincount(own[inside] + 1, weights[inside], len(steps) + 1)
         risk = weights[inside].sum() - np.cumsum(gone)[: len(steps)]
         alive = risk - died
-        none = np.full(len(steps), np.nan)
-        rate = np.divide(died, risk * alive, none.copy(), where=alive > 0)
-        drop = np.divide(1.0, alive, none, where=alive > 0)
+        # What rounding leaves of nobody is nobody.
+        left = np.maximum(alive, 0.0)
+        rate, drop = quotient(died, risk * left), quotient(np.ones(len(left)), left)
         total = np.append(0.0, np.cumsum(rate))
         until = np.searchsorted(steps, self.times, side="right")
         found = total[np.minimum(own[:, None] + 1, until)]

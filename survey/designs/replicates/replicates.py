@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from survey.designs.compress import over
 from survey.designs.domained import Domained
 from survey.designs.estimate import Estimate
 from survey.designs.functional import Functional, Smooth
@@ -289,5 +290,4 @@ def _means(
 ) -> Floats:
     used = known & counted[:, None]
     sums = np.where(used, values, 0.0).sum(axis=0)
-    size = used.sum(axis=0)
-    return np.asarray(np.divide(sums, size, np.zeros_like(sums), where=size > 0))
+    return over(sums, used.sum(axis=0, dtype=np.float64))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.designs import Estimate
+from survey.designs.compress import quotient
 from survey.distributions import t_above, t_quantile
 from survey.errors import CallError, nearest
 from survey.estimates.statistics.adjust import adjusted
@@ -218,8 +219,7 @@ def against_nought(
     """
     used = np.broadcast_to(estimate.df if df is None else df, estimate.value.shape)
     used = np.asarray(used, dtype=float)
-    none = np.full(used.shape, np.nan)
-    t = np.divide(estimate.value, estimate.se, none.copy(), where=estimate.se > 0)
+    t = quotient(estimate.value, estimate.se)
     p = 2 * t_above(np.abs(t), used)
     steps = t_quantile((1 + confidence) / 2, used) * estimate.se
     interval = np.column_stack([estimate.value - steps, estimate.value + steps])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.designs.compress import over
 from survey.errors import CallError
 
 __all__ = ["RULES", "Rule", "quantiles", "rule_of"]
@@ -127,7 +128,7 @@ def _between(x: Floats, w: Floats, p: Floats) -> Floats:
     low, high = np.maximum(at, 0), np.minimum(at + 1, len(x) - 1)
     below = np.where(at >= 0, shares[low], 0.0)
     width = shares[high] - below
-    part = np.divide(p - below, width, np.zeros_like(p), where=width > 0)
+    part = over(p - below, width)
     return np.asarray(x[low] + np.clip(part, 0, 1) * (x[high] - x[low]))
 
 
