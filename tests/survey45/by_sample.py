@@ -226,7 +226,7 @@ def _function(asked: Asked) -> dict[str, Any] | None:
         return None
     verb = getattr(_asked(asked), which.removeprefix("svy"))
     asks = re.sub(r"(?<=[a-z])\.(?=[a-z])", "_", text)
-    found = verb(*map(plain, names)).contrast(asks)
+    found = verb(*map(plain, names), missing="propagate").contrast(asks)
     return {"est": found.rows["estimate"], "se": found.rows["se"]}
 
 
