@@ -64,12 +64,24 @@ def _own(name: str, rows: pd.DataFrame) -> bool:
 
 def _column(rows: pd.DataFrame, name: str) -> list[str]:
     column, labels = rows[name], rows.get(f"{name}{LABEL}")
-    right = _right(column)
-    texts = [_text(value, str(name)) for value in column]
+    right, decimals = _right(column), _decimals(column)
+    texts = [_text(value, str(name), decimals) for value in column]
     if labels is not None:
         pairs = zip(texts, labels.fillna(""), strict=True)
         texts = [_labelled(text, str(label)) for text, label in pairs]
     return [_cell("td", right, text) for text in texts]
+
+
+def _decimals(column: pd.Series) -> int:
+    """Return how many decimals show four digits of the least number, at most four."""
+    if not _right(column):
+        return 0
+    values = np.abs(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    values = values[np.isfinite(values)]
+    some = values[values > 0]
+    if not len(some) or (values == np.round(values)).all() or values.max() >= 10_000:
+        return 0
+    return int(np.clip(3 - np.floor(np.log10(some.min())), 1, 4))
 
 
 def _labelled(code: str, label: str) -> str:
@@ -82,25 +94,18 @@ def _right(column: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column.dtype))
 
 
-def _text(value: object, name: str) -> str:
+def _text(value: object, name: str, decimals: int) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return "–"
     if isinstance(value, float | np.floating):
         if name in PROBABILITIES:
             return "&lt;0.0001" if value < 0.0001 else f"{value:.4f}"
-        return _number(float(value))
+        if not np.isfinite(value):
+            return "∞" if value > 0 else "-∞"
+        return f"{value:,.{decimals}f}"
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
         return f"{int(value):,}"
     return escape(str(value))
-
-
-def _number(value: float) -> str:
-    """Return five digits, and thousands in groups."""
-    if not np.isfinite(value):
-        return "∞" if value > 0 else "-∞"
-    if abs(value) >= 10_000:
-        return f"{value:,.0f}"
-    return f"{value:.5g}"
 
 
 def _cell(tag: str, right: bool, text: str) -> str:

@@ -168,7 +168,13 @@ class Measured:
 
     def _repr_html_(self) -> str:
         more = message("sample_more", self.language, count="{count}")
-        return html_table(self.rows, self.notes, more=more)
+        # What the breakdown's own columns say, and a note, needn't be said again.
+        rows = self.rows.drop(columns=["breakdown", "adjusted"], errors="ignore")
+        title = ""
+        if len(rows) > 1 and "indicator" in rows and rows["indicator"].nunique() == 1:
+            title = str(rows.get("indicator_label", rows["indicator"]).iloc[0])
+            rows = rows.drop(columns=["indicator", "indicator_label"], errors="ignore")
+        return html_table(rows, self.notes, title, more)
 
 
 def tested(tests: Compared) -> dict[str, np.ndarray]:

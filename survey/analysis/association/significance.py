@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from survey.analysis.display import html_table
 from survey.distributions import t_above, t_quantile
 from survey.errors import CallError
 from survey.estimates.statistics import adjusted
@@ -79,7 +80,7 @@ class HypothesisTest:
         rows = self.rows
         asked = ["method", "distribution", "statistic", "p_value", "n"]
         shown = [c for c in rows if c in asked or rows[c].notna().any()]
-        return str(rows[shown].to_html(index=False))
+        return html_table(rows[shown])
 
 
 def t_result(

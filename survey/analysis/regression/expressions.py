@@ -13,11 +13,7 @@ from formulaic import Formula
 from formulaic.errors import DataMismatchWarning, FormulaicError
 from numpy.typing import NDArray
 
-from survey.analysis.regression.refusals import (
-    require_one_side,
-    unreadable,
-    unworkable,
-)
+from survey.analysis.regression import refusals
 from survey.errors import CallError
 
 __all__ = [
@@ -221,11 +217,11 @@ def read(text: str) -> Formula:
     CallError
         When it isn't one.
     """
-    require_one_side(text)
+    refusals.require_one_side(text)
     try:
         return Formula(text)
     except (FormulaicError, SyntaxError) as error:
-        raise unreadable(text, error) from None
+        raise refusals.unreadable(text, error) from None
 
 
 def prepared(data: pd.DataFrame, known: Flags, text: str) -> pd.DataFrame:
@@ -295,9 +291,9 @@ def materialised(
         levels = re.sub(r"np\.\w+\(([^)]*)\)", r"\1", levels)
         raise CallError(f"the model has not seen the level {levels}") from warning
     except SyntaxError as error:
-        raise unreadable(text, error) from None
+        raise refusals.unreadable(text, error) from None
     except (FormulaicError, AttributeError, NameError, TypeError, ValueError) as error:
-        raise unworkable(text, data, error) from None
+        raise refusals.unworkable(text, data, error) from None
     left = known.copy()
     left[np.delete(np.flatnonzero(known), found.index.to_numpy(np.intp))] = False
     return found, left

@@ -18,7 +18,7 @@ TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
 QUOTED = re.compile(r"`([^`]*)`")
 # A name, and whether it is called; what stands behind a point or before = is none.
 WORD = re.compile(r"(?<![\w.])([^\W\d]\w*+)(\s*\()?(?!\s*=[^=])")
-MARKED = re.compile(r"\[1;31m(.*?)\W?\[0m")
+MARKED = re.compile(r"\[1;31m(.*?)\x1b?\[0m")
 FACTOR = re.compile(r"factor `(.*?)`\. \[", re.DOTALL)
 ABSENT = re.compile(r"has no attribute '(\w+)'")
 LEVEL = re.compile(r"Value `(.*?)` for")
