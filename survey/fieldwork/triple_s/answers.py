@@ -14,6 +14,7 @@ import pandas as pd
 from survey.errors import InputError
 from survey.fieldwork.formats.delimited import decode_text
 from survey.fieldwork.formats.raw import (
+    Note,
     Raw,
     RawVariable,
     ResponseSet,
@@ -71,7 +72,8 @@ def read_triple_s(path: Path) -> Raw:
     if file is None:
         names = ", ".join(path.stem + suffix for suffix in SUFFIXES[declared.format])
         raise InputError(path, f"has no data beside it; looked for {names}")
-    rows = list(_rows(file, declared))
+    text, notes = _text(file, declared)
+    rows = list(_rows(file, text, declared))
     columns: dict[str, list[str]] = {}
     for field in declared.fields:
         columns |= _columns(field, rows, declared.format)
@@ -84,28 +86,36 @@ def read_triple_s(path: Path) -> Raw:
         source_of(path, "triple-s", detail),
         sets=tuple(_sets(declared)),
         weight=weight,
+        notes=notes,
     )
 
 
-def _text(path: Path, declared: Declared) -> str:
+def _text(path: Path, declared: Declared) -> tuple[str, tuple[Note, ...]]:
+    """Return the data, and what had to be assumed where they aren't as declared."""
     content = path.read_bytes()
     try:
         named = codecs.lookup(declared.encoding).name if declared.encoding else ""
+    except LookupError:
+        named = ""
+    try:
         if named:
-            return content.decode(named).removeprefix("\ufeff")
-    except (LookupError, UnicodeDecodeError):
-        pass
-    return decode_text(path, content)[0]
+            return content.decode(named).removeprefix("\ufeff"), ()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            said = "breaks off in the middle of a record, and of a character"
+            raise InputError(path, said) from error
+    text, encoding = decode_text(path, content)
+    note = Note("triple_s_encoding", {"said": named, "encoding": encoding})
+    return text, (note,) if named else ()
 
 
-def _rows(path: Path, declared: Declared) -> Iterator[Sequence[str]]:
+def _rows(path: Path, text: str, declared: Declared) -> Iterator[Sequence[str]]:
     """Yield the records: the cells of a CSV file, the line of a fixed one."""
-    text = _text(path, declared)
     wide = max(f.finish for f in declared.fields)
     if declared.format == "csv":
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         try:
-            records = [row for row in lines if row][declared.skip :]
+            records = [row for row in reader if row][declared.skip :]
         except csv.Error as error:
             raise InputError(path, f"is not well-formed CSV: {error}") from error
         wide = max(_cells(f) for f in declared.fields)
@@ -115,9 +125,19 @@ def _rows(path: Path, declared: Declared) -> Iterator[Sequence[str]]:
                 raise InputError(path, said)
             yield row
         return
-    for line in _lines(text)[declared.skip :]:
+    lines = _lines(text)[declared.skip :]
+    _ends_whole(path, text, lines, wide)
+    for line in lines:
         # Programs leave out the blanks at the end of a line.
         yield line.ljust(wide)
+
+
+def _ends_whole(path: Path, text: str, lines: list[str], wide: int) -> None:
+    """Refuse a file whose last record breaks off where all others are full."""
+    ended = text.endswith(("\n", "\r", "\x1a"))
+    full = all(len(line) >= wide for line in lines[:-1])
+    if lines and not ended and full and len(lines[-1]) < wide:
+        raise InputError(path, f"breaks off in the middle of record {len(lines)}")
 
 
 def _cells(field: Field) -> int:
