@@ -33,7 +33,9 @@ def test_outcomes_go_with_the_records(dirty: Simulated) -> None:
     assert (once.loc[unfinished.astype(int), "completion"] != 1).all()
 
 
-def test_the_others_fall_by_their_shares(everyone: Population, clean) -> None:
+def test_the_others_fall_by_their_shares(
+    everyone: Population, clean: Simulated
+) -> None:
     outcome = sample(clean).outcome
     others = pd.Series(outcome[~np.isin(outcome, ["I", "P"])])
     said = pd.Series({str(k): v for k, v in everyone.settings.sample.outcomes.items()})
@@ -43,7 +45,9 @@ def test_the_others_fall_by_their_shares(everyone: Population, clean) -> None:
     np.testing.assert_allclose(found, said / said.sum(), atol=0.03)
 
 
-def test_the_same_seed_gives_the_same_sample(everyone: Population, dirty) -> None:
+def test_the_same_seed_gives_the_same_sample(
+    everyone: Population, dirty: Simulated
+) -> None:
     again = sample(draw(everyone, seed=1))
     np.testing.assert_array_equal(again.outcome, sample(dirty).outcome)
     pd.testing.assert_frame_equal(again.frame.data, sample(dirty).frame.data)
