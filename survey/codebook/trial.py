@@ -89,7 +89,11 @@ def _trials(parts: Parts, columns: NoRecords) -> Iterator[Trial]:
     """Yield every expression with its place and the sorts it may result in."""
     for name, variable in parts.variables.items():
         if variable.asked_if is not None:
-            yield f"{parts.place('variable', name)}", variable.asked_if, TRUTH
+            place = f"{parts.place('variable', name)}, column asked_if"
+            yield place, variable.asked_if, TRUTH
+    for name, item in parts.sets.items():
+        if item.asked_if is not None:
+            yield f"{parts.place('set', name)}, column asked_if", item.asked_if, TRUTH
     for check in parts.checks:
         yield parts.place("check", check.name), check.rule, TRUTH
     for edit in parts.edits:
@@ -104,6 +108,9 @@ def _trials(parts: Parts, columns: NoRecords) -> Iterator[Trial]:
         yield from ((place, rule, NUMBER) for rule in indicator.numbers)
     if parts.facts.design is not None and parts.facts.design.weight is not None:
         yield parts.place("study", "design.weight"), parts.facts.design.weight, NUMBER
+    if parts.facts.design is not None and parts.facts.design.second_phase is not None:
+        selected = parts.facts.design.second_phase.selected
+        yield parts.place("study", "design.second_phase.selected"), selected, TRUTH
 
 
 def _edit(edit: Edit, place: str, columns: NoRecords) -> Iterator[Trial]:
