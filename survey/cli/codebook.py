@@ -12,6 +12,7 @@ from rich.console import Console
 import survey.codebook as rooms
 from survey.codebook import Codebook
 from survey.fieldwork import draft_codebook
+from survey.output import writing
 
 __all__ = ["codebook_app"]
 
@@ -58,6 +59,19 @@ def from_excel(
     for notice in book.notices:
         out.print(f"  {notice}", markup=False)
     out.print(f"{book!r} -> {folder}", markup=False)
+
+
+@codebook_app.command("schema")
+def schema(
+    to: Annotated[Path, typer.Option("--to", help="Folder of codebook.md.")],
+) -> None:
+    """Write the reference of every key and column, and JSON Schemas for editors."""
+    files = rooms.reference.reference_files()
+    for name, text in files.items():
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        with writing(to / name) as place:
+            place.write_text(text, encoding="utf-8", newline="\n")
+    out.print(f"{len(files)} files -> {to}", markup=False)
 
 
 @codebook_app.command("check")

@@ -1,7 +1,7 @@
 """Floor 1: everything that can be declared about a study.
 
-Its rooms `examine` and `excel` are fetched when they are first asked for: most work
-needs neither.
+Its rooms `examine`, `excel` and `reference` are fetched when they are first asked for:
+most work needs none of them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from survey.codebook.variable import Code, CodeList, Member, Variable, VariableS
 from survey.codebook.weighting_facts import Calibrate, NonResponse, Trim, Weighting
 
 if TYPE_CHECKING:
-    from survey.codebook import examine, excel
+    from survey.codebook import examine, excel, reference
 
 __all__ = [
     "Assignment",
@@ -80,11 +80,12 @@ __all__ = [
     "Weighting",
     "examine",
     "excel",
+    "reference",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Return one of the rooms."""
-    if name not in ("examine", "excel"):
+    if name not in ("examine", "excel", "reference"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return importlib.import_module(f"survey.codebook.{name}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import WithJsonSchema, model_validator
 
 from survey.codebook.text import Model, Rule, Text
 from survey.codebook.variable import Type, Variable
@@ -12,6 +12,12 @@ from survey.expression import Expression
 from survey.record import MissingKind
 
 __all__ = ["Assignment", "Case", "Check", "Derivation", "Edit"]
+
+
+ASSIGNED = {
+    "type": "object",
+    "additionalProperties": {"type": ["string", "number"], "x-expression": True},
+}
 
 
 class Check(Model):
@@ -62,7 +68,7 @@ class Edit(Model):
     name: str
     label: Text
     when: Rule
-    set: dict[str, Assignment] = {}
+    set: Annotated[dict[str, Assignment], WithJsonSchema(ASSIGNED)] = {}
     remove: bool = False
     why: str
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, InstanceOf, RootModel
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    InstanceOf,
+    RootModel,
+    WithJsonSchema,
+)
 
 from survey.expression import Expression
 
@@ -16,7 +23,11 @@ def _expression(given: Any) -> Any:
     return given if isinstance(given, Expression) else Expression.parse(str(given))
 
 
-Rule = Annotated[InstanceOf[Expression], BeforeValidator(_expression)]
+Rule = Annotated[
+    InstanceOf[Expression],
+    BeforeValidator(_expression),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "x-expression": True}),
+]
 """An expression, written as text in a codebook."""
 
 
