@@ -94,7 +94,7 @@ def _known(path: Path, data: str | Path | None) -> tuple[Instrument, Raw | None]
         answers = read_raw(data)
         return with_data(own, answers), answers
     instrument = form.read(path)
-    place = data or form.data(path)
+    place = data or (form.data(path) if form.data else None)
     if place is None:
         return without_data(instrument), None
     raw = read_raw(place)

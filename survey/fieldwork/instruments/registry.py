@@ -15,10 +15,6 @@ from survey.fieldwork.triple_s import data_beside, read_sss
 __all__ = ["FORMS", "Form", "form_of", "read_instrument"]
 
 
-def _no_data(path: Path) -> Path | None:
-    return None
-
-
 @dataclass(frozen=True)
 class Form:
     """One format that carries a questionnaire.
@@ -43,7 +39,7 @@ class Form:
     suffixes: tuple[str, ...]
     recognises: Callable[[Path, bytes], bool]
     read: Callable[[Path], Instrument]
-    data: Callable[[Path], Path | None] = _no_data
+    data: Callable[[Path], Path | None] | None = None
 
 
 def _root(name: str) -> Callable[[Path, bytes], bool]:
