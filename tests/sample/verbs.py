@@ -41,6 +41,9 @@ VERBS: dict[str, Callable[[Sample], Any]] = {
     "kappa": lambda s: s.kappa("g", "k"),
     "reliability": lambda s: s.reliability("y", "y2", "y3"),
     "omega": lambda s: s.omega("y", "y2", "y3"),
+    "mean, each": lambda s: s.mean("y", "x", by="g", missing="each"),
+    "function": lambda s: s.function("log(total(y) / total(x))", by="h"),
+    "inequality": lambda s: s.inequality("x", by="h"),
     "regress": lambda s: s.regress("y ~ x + g"),
     "regress, logistic": lambda s: s.regress("b ~ x", "binomial"),
 }

@@ -124,6 +124,10 @@ class _Statistic:
             numbers = {name: part[0] for name, part in parts.items()}
             found, derivatives = formula.evaluate(numbers)
             value[row] = float(found)
+            # An expression without an answer here has none, not an infinite one.
+            if not (np.isfinite(found) and np.isfinite(derivatives).all()):
+                value[row], slope[row] = np.nan, np.nan
+                continue
             for name, derivative in zip(formula.names, derivatives, strict=True):
                 slope[row] += derivative * parts[name][1].ravel()
         return value, slope
