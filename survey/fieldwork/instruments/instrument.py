@@ -110,8 +110,8 @@ class ItemSet:
     Parameters
     ----------
     kind
-        multiple, for items that each stand for one option, or battery, for items that
-        share a scale.
+        multiple, for items that each stand for one option, or battery, grid or scale,
+        for items that share a code list.
     members
         In a multiple set, `code` is the option's.
     counted
