@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from survey.locale import message
 __all__ = ["At", "Read", "ReadSheet", "load", "read_workbook"]
 
 LANGUAGES = ("nl", "fr", "en")
+FILE = re.compile(r"(frames/)?[^/\\:.][^/\\:]*\.(csv|yml)")
+"""Files that a workbook may write: none outside the folder."""
 LARGEST = 200_000_000
 """Bytes that a workbook may hold when unpacked; a codebook has a hundredth."""
 
@@ -172,7 +175,7 @@ def read_workbook(book: Any) -> Read:
     read.faults.extend(_missing(name, pages, listed) for name in lacking)
     for page in pages:
         file = listed.get(page.title) or file_of(page.title)
-        if file:
+        if FILE.fullmatch(file):
             _read_page(page, file, read)
         else:
             near = nearest(page.title, [*(f[:-4] for f in TABLES), *listed])
@@ -187,8 +190,7 @@ def _index(book: Any, front: str) -> Iterator[tuple[str, str]]:
         return
     for row in book[front].iter_rows(min_col=1, max_col=2, values_only=True):
         name, file = (str(cell or "").strip() for cell in row)
-        safe = ".." not in file and not file.startswith("/")
-        if safe and file.endswith((".csv", ".yml")):
+        if FILE.fullmatch(file):
             yield name, file
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from survey.codebook import Codebook
 from survey.codebook.excel import from_excel, to_excel
+from survey.codebook.excel.read import FILE
 from survey.errors import DeclarationError
 
 Work = Callable[[Any], None]
@@ -222,3 +223,28 @@ def test_a_folder_with_a_file_that_the_workbook_lacks_is_left_alone(
     with pytest.raises(DeclarationError, match=r"the folder has checks\.yml"):
         after(lambda book: None)
     assert (made.path / "checks.yml").exists()
+
+
+def escape(book: Any) -> None:
+    front = book["Lees mij"]
+    rows = [row for row in front.iter_rows(max_col=2) if row[1].value == "derived.yml"]
+    rows[0][1].value = "../derived.yml"
+    book["derived.yml"].title = "frames...derived"
+
+
+def test_no_sheet_is_written_outside_the_folder(
+    after: Callable[[Work], Codebook], tmp_path: Path
+) -> None:
+    made = after(escape)
+    assert not (tmp_path / "derived.yml").exists()
+    assert {file.name for file in made.path.rglob("*.yml")} == {
+        "study.yml",
+        "indicators.yml",
+    }
+
+
+@pytest.mark.parametrize(
+    "file", ["../x.csv", "/x.csv", "C:x.yml", "frames/../x.csv", "a\\b.csv", "x.py", ""]
+)
+def test_names_of_files_that_a_workbook_may_not_write(file: str) -> None:
+    assert FILE.fullmatch(file) is None
