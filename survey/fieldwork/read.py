@@ -89,7 +89,10 @@ def _fieldwork(file: Path, raw: Raw, codebook: Codebook, registered: bool) -> Pa
     if not matched.columns:
         said = f"is not of this study: none of its {raw.data.shape[1]} columns is"
         raise InputError(file, f"{said} a variable of the codebook {codebook.name!r}")
-    return part_of(codebook, raw, matched)
+    # A variable of another wave is missed by nobody.
+    wave, known = codebook.facts.wave, codebook.collected
+    absent = tuple(name for name in matched.absent if known[name].in_wave(wave))
+    return part_of(codebook, raw, replace(matched, absent=absent))
 
 
 def _register(path: Path, codebook: Codebook, main: Part) -> Part:

@@ -366,3 +366,20 @@ def test_a_variable_of_another_wave_was_not_asked(
     )
     assert frame.reasons["old"].tolist() == [KIND["not_asked"], 0]
     assert frame.reasons["new"].tolist() == [KIND["no_answer"], 0]
+
+
+@pytest.mark.parametrize(("wave", "fails"), [(2017, 1), (2022, 0)])
+def test_a_variable_of_another_wave_is_missed_by_nobody(
+    read: Callable[..., Frame], tiny: Write, wave: int, fails: int
+) -> None:
+    study = (tiny() / "study.yml").read_text(encoding="utf-8")
+    frame = read(
+        "id;new\n1;4\n",
+        study_yml=study + f"wave: {wave}\n",
+        variables_csv="name,type,label::nl,role,until\n"
+        "id,int,Nummer,id,\nold,int,Oud,answer,2017\nnew,int,Nieuw,answer,\n",
+        indicators_yml="",
+        derived_yml="",
+    )
+    lines = frame.findings.summary.set_index("check")["fails"]
+    assert lines["absent_variable"] == fails
