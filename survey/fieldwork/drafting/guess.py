@@ -33,6 +33,9 @@ DIRECT = re.compile(
     r"|address\w*|organisati(e|on)"
 )
 
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|\d{1,3}(\.\d{1,3}){3}")
+"""An e-mail or IP address, which points at a person whatever its column is called."""
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -198,6 +201,8 @@ def _decimals(seen: _Seen) -> int:
 
 
 def _disclosure(column: str, seen: _Seen) -> str:
+    if seen.answers and all(map(ADDRESS.fullmatch, seen.answers)):
+        return "direct"
     count = sum(seen.counts.values())
     telling = 2 * len(seen.counts) > count > 1
     return "direct" if telling and DIRECT.fullmatch(column.casefold()) else "none"

@@ -170,6 +170,14 @@ def test_a_csv_file_has_only_its_values(tmp_path: Path) -> None:
     assert frame.data["bedrag"].tolist()[:2] == [0.5, 1.5]
 
 
+def test_addresses_are_direct_whatever_their_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,q7,sys,v\n1,an@example.org,10.0.0.1,1.5\n2,,10.0.0.2,2.5\n")
+    book = draft_codebook(path, tmp_path / "draft", "a")
+    found = {name: item.disclosure for name, item in book.collected.items()}
+    assert found == {"id": "none", "q7": "direct", "sys": "direct", "v": "none"}
+
+
 @pytest.mark.parametrize("content", [True, False])
 def test_a_folder_that_is_there_is_never_written_over(
     sav: Path, tmp_path: Path, content: bool
