@@ -88,12 +88,7 @@ def write_triple_s(
     OutputError
         When the place can't be written.
     """
-    if version not in VERSIONS:
-        raise CallError.unknown("Triple-S version", version, VERSIONS)
-    if format not in FORMATS:
-        raise CallError.unknown("Triple-S format", format, FORMATS)
-    if version == "1.2" and format == "csv":
-        raise CallError("Triple-S 1.2 has no CSV; give format fixed or version 2.0")
+    _refuse(format, version)
     more = extra_columns(frame, extra)
     columns = list(_columns(frame, version, spread))
     named = extra_labels or {}
@@ -112,6 +107,15 @@ def write_triple_s(
         beside.write_text(text, encoding="utf-8", newline="")
     notes = (note for column in columns for note in column.notes)
     return WrittenSurvey(target, data, (*_notes(frame, columns), *notes))
+
+
+def _refuse(format: str, version: str) -> None:
+    if version not in VERSIONS:
+        raise CallError.unknown("Triple-S version", version, VERSIONS)
+    if format not in FORMATS:
+        raise CallError.unknown("Triple-S format", format, FORMATS)
+    if version == "1.2" and format == "csv":
+        raise CallError("Triple-S 1.2 has no CSV; give format fixed or version 2.0")
 
 
 def _columns(frame: Frame, version: str, spread: bool) -> Iterator[Written]:
