@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from survey.codebook.citation_facts import Author, Citation, Country
 from survey.codebook.codebook import Codebook
 from survey.codebook.design_facts import (
     BaseWeight,
@@ -40,14 +41,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assignment",
+    "Author",
     "BaseWeight",
     "Calibrate",
     "Case",
     "Check",
+    "Citation",
     "Code",
     "CodeFrame",
     "CodeList",
     "Codebook",
+    "Country",
     "Derivation",
     "Design",
     "Disclosure",

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from survey.codebook.citation_facts import Citation
 from survey.codebook.design_facts import Design
 from survey.codebook.gross_facts import Gross
 from survey.codebook.text import Model, Text
@@ -191,6 +192,8 @@ class StudyFacts(Model):
     ----------
     kind
         A survey has a sampling design; a consultation has none.
+    citation
+        How an archive describes the study.
     facts
         Named constants that every expression may use.
     themes
@@ -208,6 +211,7 @@ class StudyFacts(Model):
     population: Text = Text()
     fieldwork: Text = Text()
     source: str = ""
+    citation: Citation | None = None
     facts: dict[str, bool | int | float | date | str] = {}
     themes: dict[str, Text] = {}
     id: str

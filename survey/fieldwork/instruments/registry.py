@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import InputError
+from survey.fieldwork.ddi import data_of_ddi, read_ddi
 from survey.fieldwork.formats.registry import first_bytes
 from survey.fieldwork.formats.xml import root_of
 from survey.fieldwork.instruments.instrument import Instrument
@@ -52,6 +53,7 @@ def _root(name: str) -> Callable[[Path, bytes], bool]:
 
 FORMS: tuple[Form, ...] = (
     Form("a Triple-S file", (".sss", ".xml"), _root("sss"), read_sss, data_beside),
+    Form("a DDI codebook", (".xml",), _root("codeBook"), read_ddi, data_of_ddi),
 )
 """Every format with a questionnaire, the most particular first."""
 
