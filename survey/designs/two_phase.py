@@ -33,6 +33,8 @@ __all__ = ["TwoPhase"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 METHODS = ("full", "approximate")
+# Chances are counts over counts, or weights that were calibrated.
+ALIKE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ class TwoPhase:
     def _approximate(self, scores: Floats, rest: Floats) -> Floats:
         if self.first.adjustments:
             raise CallError("a calibrated first phase needs method full")
+        self._require_one_share()
         stages = self.first.stages
         one = first_phase_covariance(stages, scores, self.selected, self.share)
         own = rest[self.selected]
@@ -193,6 +196,22 @@ class TwoPhase:
         sums = totals(phase[-1].unit, own, phase[-1].units)
         lone = LoneStrata(self.second.lone_strata)
         return np.asarray(one + covariance_of_totals(phase, sums, lone))
+
+    def _require_one_share(self) -> None:
+        """Raise where a cluster's records had different chances to be drawn again."""
+        unit = self.first.stages[-1].unit[self.selected]
+        share = self.share[self.selected]
+        count = int(unit.max(initial=-1)) + 1
+        low, high = np.full(count, np.inf), np.zeros(count)
+        np.minimum.at(low, unit, share)
+        np.maximum.at(high, unit, share)
+        several = int((high > low * (1 + ALIKE)).sum())
+        if several:
+            raise CallError(
+                f"{several} clusters of the first phase hold records with different "
+                "chances to be drawn again; method approximate has one chance a "
+                "cluster, so take method full"
+            )
 
     def _full(self, scores: Floats, rest: Floats) -> Floats:
         left = residuals_after(scores, self.first.adjustments)[self.selected]

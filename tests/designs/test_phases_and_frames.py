@@ -106,3 +106,17 @@ class TestDualFrame:
             DualFrame.build(first(), first(), (everyone, everyone), 2.0)
         with pytest.raises(CallError, match="39 overlaps of 40 records"):
             DualFrame.build(first(), first(), (everyone[1:], everyone), 0.2)
+
+
+def test_chances_that_differ_within_a_cluster_are_for_full() -> None:
+    # R takes the chance of whichever record of the cluster comes first in the file, so
+    # that its errors go with the order of the rows.
+    rng = np.random.default_rng(3)
+    cluster, stratum = np.repeat(np.arange(6), 8), np.tile([0, 1], 24)
+    selected = rng.random(48) < np.where(stratum, 0.7, 0.4)
+    first = Design.build(np.full(48, 5.0), None, cluster, np.full(48, 30.0))
+    y = total(rng.normal(10, 2, (48, 1)), ("y",))
+    approximate = TwoPhase.build(first, selected, stratum, method="approximate")
+    with pytest.raises(CallError, match="5 clusters of the first phase hold records"):
+        approximate.evaluate(y)
+    assert TwoPhase.build(first, selected, stratum).evaluate(y).se[0] > 0
