@@ -20,6 +20,7 @@ from survey.fieldwork.formats.raw import (
     described,
     source_of,
 )
+from survey.fieldwork.formats.sav_cells import read_cells
 from survey.fieldwork.formats.sav_dictionary import (
     DamagedError,
     Dictionary,
@@ -44,8 +45,9 @@ def read_sav(path: Path) -> Raw:
     InputError
         When the file is damaged, cut off, or holds no records.
     """
-    words = _dictionary(path)
-    data, meta, encoding = _read(path, words)
+    content = path.read_bytes()
+    words = _dictionary(path, content)
+    data, meta, encoding = _read(path, content, words)
     notes = list(_notes(words, meta, encoding))
     weight = (words.weight or "").lower()
     return Raw(
@@ -69,20 +71,22 @@ def read_por(path: Path) -> Raw:
     )
 
 
-def _dictionary(path: Path) -> Dictionary:
+def _dictionary(path: Path, content: bytes) -> Dictionary:
     try:
-        return read_dictionary(path.read_bytes())
+        return read_dictionary(content)
     except DamagedError as error:
         said = f"is a damaged SPSS file: it {error}"
         raise InputError(path, said) from error
 
 
-def _read(path: Path, words: Dictionary) -> tuple[pd.DataFrame, Any, str]:
+def _read(
+    path: Path, content: bytes, words: Dictionary
+) -> tuple[pd.DataFrame, Any, str]:
     """Return data and metadata, and the encoding they turned out to be in."""
     declared = words.encoding or "utf-8"
     if words.holds(declared):
         try:
-            data, meta = _parse(path)
+            data, meta = _quick(path, content, words, declared) or _parse(path)
         except (UnicodeDecodeError, pyreadstat.ReadstatError) as error:
             if not _is_encoding(error):
                 raise
@@ -92,6 +96,18 @@ def _read(path: Path, words: Dictionary) -> tuple[pd.DataFrame, Any, str]:
     # Without a declaration, text that isn't UTF-8 was most likely typed on Windows.
     encoding = declared if words.encoding or _all_in(data, declared) else "cp1252"
     return _decoded(data, encoding), _decoded_meta(meta, encoding), encoding
+
+
+def _quick(
+    path: Path, content: bytes, words: Dictionary, encoding: str
+) -> tuple[pd.DataFrame, Any] | None:
+    """Return the library's metadata beside cells decoded here, where they can be."""
+    if not words.cases:
+        return None
+    # The library reads labels and one record; the cells are what takes it long.
+    _, meta = _parse(path, row_limit=1, output_format="dict")
+    data = read_cells(content, words, list(meta.column_names), encoding)
+    return None if data is None else (data, meta)
 
 
 def _parse(path: Path, **options: Any) -> tuple[pd.DataFrame, Any]:
