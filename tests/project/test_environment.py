@@ -20,8 +20,15 @@ def test_conda_and_pip_ask_for_the_same_packages_and_bounds() -> None:
     assert isinstance(project, dict)
     content = YAML(typ="safe").load(ROOT / "environment.yml")
     conda = {d for d in content["dependencies"] if isinstance(d, str)} - {"pip"}
+    by_pip = {d for part in content["dependencies"] for d in pip_part(part)}
     python = "python" + project["requires-python"]
-    assert conda == {python, *project["dependencies"]}
+    assert conda | by_pip == {python, *project["dependencies"]}
+    assert not conda & by_pip
+
+
+def pip_part(part: str | dict[str, list[str]]) -> list[str]:
+    listed = [] if isinstance(part, str) else part["pip"]
+    return [name for name in listed if not name.startswith("--")]
 
 
 def plain(name: str) -> str:
