@@ -16,7 +16,7 @@ from survey.fieldwork.drafting.joined import with_data, without_data
 from survey.fieldwork.drafting.study_yml import study_yml
 from survey.fieldwork.formats.raw import Raw
 from survey.fieldwork.formats.registry import read_raw
-from survey.fieldwork.instruments import Instrument
+from survey.fieldwork.instruments import Instrument, ItemCheck
 from survey.fieldwork.instruments.registry import form_of
 from survey.fieldwork.output import filling
 
@@ -112,17 +112,31 @@ def _write(stage: Path, draft: Draft, name: str, raw: Raw | None, report: bool) 
 
 
 def _unsaid(draft: Draft, error: DeclarationError) -> frozenset[str]:
-    """Return the items whose condition a codebook refused; raise for anything else."""
+    """Return items whose condition, and checks that a codebook refused.
+
+    Anything else that it refused is raised.
+    """
     items = draft.instrument.items
+    demands = [check for check in draft.instrument.checks if draft.demand(check)]
     lines: Mapping[str, str] = {
         f"variables.csv:{line}": item.name for line, item in enumerate(items, start=2)
-    }
+    } | _check_lines(draft, demands)
     places = [re.sub(r", column asked_if$", "", p.place) for p in error.problems]
     named = {lines.get(place, "") for place in places}
     conditions = {item.name for item in items if draft.condition(item)}
+    conditions |= {check.name for check in demands}
     if not named <= conditions:
         raise error
     return frozenset(named)
+
+
+def _check_lines(draft: Draft, demands: list[ItemCheck]) -> dict[str, str]:
+    """Return the check that begins on a line of checks.yml, by its place."""
+    lines = draft.checks_yml().splitlines()
+    starts = [n for n, line in enumerate(lines, start=1) if line.startswith("- ")]
+    return {
+        f"checks.yml:{n}": check.name for n, check in zip(starts, demands, strict=True)
+    }
 
 
 def _files(draft: Draft, name: str, raw: Raw | None) -> dict[str, str]:
@@ -132,5 +146,6 @@ def _files(draft: Draft, name: str, raw: Raw | None) -> dict[str, str]:
         "codes.csv": draft.codes_csv(),
         "sets.csv": draft.sets_csv(),
         "derived.yml": draft.derived_yml(),
+        "checks.yml": draft.checks_yml(),
         "indicators.yml": indicators_yml(draft),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from survey.fieldwork.drafting.choices import (
     is_plain,
 )
 from survey.fieldwork.drafting.naming import free_name, rule_of, usable_names
-from survey.fieldwork.instruments import Instrument, Item, ItemSet
+from survey.fieldwork.instruments import Instrument, Item, ItemCheck, ItemSet
 
 __all__ = ["LANGUAGES", "Draft"]
 
@@ -48,6 +48,7 @@ class Draft:
         With one item that tells respondents apart, and a language for every text.
     unsaid
         Items whose condition the rule language can't say; it goes into their note.
+        Checks that can't be meant stand here too.
     """
 
     instrument: Instrument
@@ -68,16 +69,25 @@ class Draft:
     @cached_property
     def sets(self) -> dict[str, ItemSet]:
         """The sets by their name in the codebook, with members that are items only."""
+        return {group.name: group for group in self._renamed.values()}
+
+    @cached_property
+    def _renamed(self) -> dict[str, ItemSet]:
+        """The same by the instrument's name for them."""
         found: dict[str, ItemSet] = {}
+        taken = set(self.names.values())
         for group in self.instrument.sets:
             members = tuple(m for m in group.members if m.variable in self.names)
             if len(members) > 1:
-                taken = {*self.names.values(), *found}
-                wanted = loose_name(group.name) or "set"
-                name = free_name(wanted, taken, "_set")
-                whole = (group.kind, members, group.label, group.counted, group.note)
-                found[name] = ItemSet(name, *whole)
+                name = free_name(loose_name(group.name) or "set", taken, "_set")
+                found[group.name] = replace(group, name=name, members=members)
+                taken.add(name)
         return found
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What stands in a rule for an item or a set in braces."""
+        return {g: found.name for g, found in self._renamed.items()} | self.names
 
     @cached_property
     def made(self) -> dict[str, dict[str, str]]:
@@ -131,6 +141,25 @@ class Draft:
         ]
         return _yaml(rows) if rows else ""
 
+    def checks_yml(self) -> str:
+        """Return the text of checks.yml; empty when answers need meet nothing more."""
+        rows = [
+            {
+                "name": check.name,
+                "label": dict(check.label.root) or {"en": check.name},
+                "rule": self.demand(check),
+                "severity": "error",
+                "why": check.why,
+            }
+            for check in self.instrument.checks
+            if self.demand(check)
+        ]
+        return _yaml(rows) if rows else ""
+
+    def demand(self, check: ItemCheck) -> str:
+        """Return what a check demands, as far as the rule language can say it."""
+        return "" if check.name in self.unsaid else rule_of(check.rule, self.said)
+
     def _csv(self, columns: Sequence[str], rows: Iterable[Row]) -> str:
         spread = [
             full
@@ -149,7 +178,7 @@ class Draft:
 
     def condition(self, item: Item) -> str:
         """Return who is asked an item, as far as the rule language can say it."""
-        return "" if item.name in self.unsaid else rule_of(item.asked_if, self.names)
+        return "" if item.name in self.unsaid else rule_of(item.asked_if, self.said)
 
     def _variable(self, item: Item) -> Row:
         coded = self.is_coded(item)

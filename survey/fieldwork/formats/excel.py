@@ -24,7 +24,7 @@ from survey.fieldwork.formats.raw import (
     source_of,
 )
 
-__all__ = ["read_xlsx"]
+__all__ = ["check_workbook", "read_xlsx", "shown_text"]
 
 LARGEST = 2 * 1024**3
 """Unpacked size in bytes beyond which a workbook is taken for a trap."""
@@ -45,7 +45,7 @@ def read_xlsx(path: Path) -> Raw:
     InputError
         When it is damaged, or no sheet holds a table.
     """
-    _unpackable(path)
+    check_workbook(path)
     # From its bytes: openpyxl would judge a file by its name before it looks inside.
     content = io.BytesIO(path.read_bytes())
     book = openpyxl.load_workbook(content, read_only=True, data_only=True)
@@ -71,8 +71,14 @@ def read_xlsx(path: Path) -> Raw:
     )
 
 
-def _unpackable(path: Path) -> None:
-    """Refuse what is damaged or made to fill memory, before anything is unpacked."""
+def check_workbook(path: Path) -> None:
+    """Refuse what is damaged or made to fill memory, before anything is unpacked.
+
+    Raises
+    ------
+    InputError
+        With the part that is.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             _sizes(path, archive.infolist())
@@ -116,7 +122,7 @@ def _table(sheet: Any) -> tuple[list[tuple[int, list[str]]], dict[int, set[str]]
     formats: dict[int, set[str]] = {}
     sheet.reset_dimensions()
     for line, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [_text(cell.value) for cell in cells]
+        texts = [shown_text(cell.value) for cell in cells]
         if not any(texts):
             continue
         for place, cell in enumerate(cells):
@@ -129,7 +135,14 @@ def _table(sheet: Any) -> tuple[list[tuple[int, list[str]]], dict[int, set[str]]
     return full, formats
 
 
-def _text(value: Any) -> str:
+def shown_text(value: Any) -> str:
+    """Return what a cell holds as text.
+
+    Examples
+    --------
+    >>> shown_text(7.0), shown_text(date(2022, 1, 31)), shown_text(None)
+    ('7', '2022-01-31', '')
+    """
     if isinstance(value, datetime):
         return value.isoformat(sep=" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time | timedelta):

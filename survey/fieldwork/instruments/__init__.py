@@ -4,8 +4,9 @@ from survey.fieldwork.instruments.instrument import (
     UNKNOWN,
     Instrument,
     Item,
+    ItemCheck,
     ItemSet,
     language_code,
 )
 
-__all__ = ["UNKNOWN", "Instrument", "Item", "ItemSet", "language_code"]
+__all__ = ["UNKNOWN", "Instrument", "Item", "ItemCheck", "ItemSet", "language_code"]

@@ -10,7 +10,7 @@ from survey.codebook import Code, CodeList, Member, Text
 from survey.fieldwork.formats.raw import Note
 from survey.record import Source
 
-__all__ = ["UNKNOWN", "Instrument", "Item", "ItemSet", "language_code"]
+__all__ = ["UNKNOWN", "Instrument", "Item", "ItemCheck", "ItemSet", "language_code"]
 
 UNKNOWN = "und"
 """The language of a text whose file doesn't say one (BCP 47: undetermined)."""
@@ -60,7 +60,7 @@ class Item:
         What the interviewer, or the respondent, is told beside the question.
     asked_if
         Who is asked, in the toolkit's rule language, with the name of every other item
-        in braces: `{Q1[SQ001]} == 1 and {age} >= 18`.
+        or set in braces: `{Q1[SQ001]} == 1 and {age} >= 18`.
     routing
         The condition as the file writes it; kept as a note when `asked_if` is empty.
     codes
@@ -127,6 +127,24 @@ class ItemSet:
 
 
 @dataclass(frozen=True)
+class ItemCheck:
+    """What an answer must meet, where that is more than a lowest and a highest.
+
+    Parameters
+    ----------
+    rule
+        In the toolkit's rule language, with items and sets in braces.
+    why
+        Where it comes from.
+    """
+
+    name: str
+    label: Text
+    rule: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Instrument:
     """A questionnaire, or the dictionary of a data file.
 
@@ -144,6 +162,8 @@ class Instrument:
         Label by theme, in order: the questionnaire's sections.
     notes
         What people should know: what the file holds and a codebook can't.
+    checks
+        What answers must meet.
 
     Examples
     --------
@@ -162,6 +182,7 @@ class Instrument:
     population: Text = NOTHING
     source: Source | None = None
     notes: tuple[Note, ...] = ()
+    checks: tuple[ItemCheck, ...] = ()
 
     def codes(self, item: Item) -> tuple[Code, ...]:
         """Return the codes of an item, missing ones among them."""
@@ -191,6 +212,10 @@ class Instrument:
             themes={key: _text(text, language) for key, text in self.themes.items()},
             title=_text(self.title, language),
             population=_text(self.population, language),
+            checks=tuple(
+                replace(check, label=_text(check.label, language))
+                for check in self.checks
+            ),
         )
 
     def __repr__(self) -> str:

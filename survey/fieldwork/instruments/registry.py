@@ -12,6 +12,7 @@ from survey.fieldwork.formats.registry import first_bytes
 from survey.fieldwork.formats.xml import root_of
 from survey.fieldwork.instruments.instrument import Instrument
 from survey.fieldwork.triple_s import data_beside, read_sss
+from survey.fieldwork.xlsform import is_xlsform, read_xlsform
 
 __all__ = ["FORMS", "Form", "form_of", "read_instrument"]
 
@@ -53,6 +54,7 @@ def _root(name: str) -> Callable[[Path, bytes], bool]:
 
 FORMS: tuple[Form, ...] = (
     Form("a Triple-S file", (".sss", ".xml"), _root("sss"), read_sss, data_beside),
+    Form("an XLSForm", (".xlsx", ".csv"), is_xlsform, read_xlsform),
     Form("a DDI codebook", (".xml",), _root("codeBook"), read_ddi, data_of_ddi),
 )
 """Every format with a questionnaire, the most particular first."""

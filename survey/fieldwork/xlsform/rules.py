@@ -1,0 +1,307 @@
+"""An XLSForm's expressions in the rule language, as far as it can say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from survey.fieldwork.xlsform.xpath import (
+    Call,
+    Literal,
+    Node,
+    Number,
+    Operation,
+    Reference,
+    read_xpath,
+)
+
+__all__ = ["ALWAYS", "Known", "UnsayableError", "rule_of_tree", "rule_of_xpath"]
+
+SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+FLIPPED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+ALWAYS, NEVER = "1 == 1", "1 == 0"
+SUMS = {"+": "+", "-": "-", "*": "*", "div": "/"}
+NUMBERS = ("int", "decimal")
+
+
+class UnsayableError(Exception):
+    """The rule language has no words for it."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What conditions have to know of a question.
+
+    Parameters
+    ----------
+    name
+        Of its item, or of its set.
+    type
+        Of its answers, as `Item.type` says; `codes` for one of several answers.
+    integer
+        Whether its codes are whole numbers.
+    optional
+        Whether it may be without an answer where it is asked about.
+    options
+        Item by code, of one with several answers.
+    missing
+        Missing kind by code.
+    """
+
+    name: str
+    type: str
+    integer: bool = False
+    optional: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+
+def rule_of_xpath(text: str, known: Mapping[str, Known], own: str = "") -> str:
+    """Return an expression as a rule with items in braces; empty when it has none.
+
+    What is unanswered is an empty text in a form, and unknown in a rule. So where an
+    answer may lack, what would hold for an empty text is said to hold without one.
+
+    Parameters
+    ----------
+    text
+        As the form has it.
+    known
+        The questions by name.
+    own
+        The question that `.` is.
+
+    Examples
+    --------
+    >>> known = {"age": Known("age", "int", optional=False),
+    ...          "work": Known("work", "code"),
+    ...          "why": Known("why", "codes", options={"a": "why/a", "b": "why/b"})}
+    >>> rule_of_xpath("${age} >= 18 and ${work} = 'yes'", known)
+    "{age} >= 18 and {work} == 'yes'"
+    >>> rule_of_xpath("not(selected(${why}, 'a'))", known)
+    "(missing({why/a}) or not selected({why}, 'a'))"
+    >>> rule_of_xpath("${work} != 'yes'", known)
+    "(missing({work}) or {work} != 'yes')"
+    >>> rule_of_xpath("regex(., '^[0-9]+$')", known, "age")
+    ''
+    """
+    tree = read_xpath(text)
+    if tree is None:
+        return ""
+    try:
+        return rule_of_tree(tree, known, own)
+    except UnsayableError:
+        return ""
+
+
+def rule_of_tree(tree: Node, known: Mapping[str, Known], own: str = "") -> str:
+    """Return a condition as a rule.
+
+    Parameters
+    ----------
+    tree
+        As `read_xpath` gives it.
+    known, own
+        As in `rule_of_xpath`.
+
+    Raises
+    ------
+    UnsayableError
+        When the rule language can't say it.
+    """
+    return _Teller(known, own).truth(tree, no=False)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    known: Mapping[str, Known]
+    own: str
+
+    def question(self, node: Node) -> Known | None:
+        if not isinstance(node, Reference):
+            return None
+        found = self.known.get(node.name or self.own)
+        if found is None:
+            raise UnsayableError(node.name)
+        return found
+
+    def truth(self, node: Node, no: bool) -> str:
+        """Return a condition, or what holds when it doesn't."""
+        if isinstance(node, Operation) and node.sign in ("and", "or"):
+            return self.joined(node, no)
+        if isinstance(node, Operation) and node.sign in SIGNS:
+            return self.comparison(node, no)
+        if isinstance(node, Call) and (node.name, len(node.arguments)) == ("not", 1):
+            return self.truth(node.arguments[0], not no)
+        if isinstance(node, Call) and node.name == "selected":
+            return self.selected(node, no)
+        if isinstance(node, Call) and node.name in ("true", "false"):
+            return ALWAYS if (node.name == "true") != no else NEVER
+        raise UnsayableError(str(node))
+
+    def joined(self, node: Operation, no: bool) -> str:
+        word = node.sign if not no else {"and": "or", "or": "and"}[node.sign]
+        sides = [self.side(word, part, no) for part in (node.left, node.right)]
+        idle, decisive = (ALWAYS, NEVER) if word == "and" else (NEVER, ALWAYS)
+        if decisive in sides:
+            return decisive
+        return f" {word} ".join(side for side in sides if side != idle) or idle
+
+    def side(self, word: str, node: Node, no: bool) -> str:
+        said = self.truth(node, no)
+        plain = not no and isinstance(node, Operation) and node.sign == word
+        joined = " and " in said or " or " in said
+        return f"({said})" if joined and not plain and not _closed(said) else said
+
+    def comparison(self, node: Operation, no: bool) -> str:
+        left, right, sign = node.left, node.right, node.sign
+        if isinstance(right, Reference) and not isinstance(left, Reference):
+            left, right, sign = right, left, TURNED[sign]
+        sign = FLIPPED[sign] if no else sign
+        question = self.question(left)
+        if question is not None and isinstance(right, Literal | Number):
+            return self.against(question, sign, right, no)
+        said = f"{self.value(left)} {SIGNS[sign]} {self.value(right)}"
+        doubtful = [q for q in self.questions(node) if q.optional]
+        return self.or_missing(doubtful, said) if no or sign == "!=" else said
+
+    def against(
+        self, question: Known, sign: str, written: Literal | Number, no: bool
+    ) -> str:
+        """Compare a question with a written value."""
+        if question.type == "codes":
+            raise UnsayableError(question.name)
+        if written.text == "":
+            return self.emptiness(question, sign)
+        if written.text in question.missing:
+            return self.kind(question, sign, question.missing[written.text])
+        said = f"{{{question.name}}} {SIGNS[sign]} {self.literal(question, written)}"
+        # An empty text is unlike any other, and a number that isn't there neither more
+        # nor less: so in a form `!=` and a denied comparison hold.
+        loose = sign == "!=" or (no and sign != "=")
+        return (
+            self.or_missing([question], said) if loose and question.optional else said
+        )
+
+    def emptiness(self, question: Known, sign: str) -> str:
+        if question.missing or sign not in ("=", "!="):
+            raise UnsayableError(question.name)
+        verb = "missing" if sign == "=" else "answered"
+        return f"{verb}({{{question.name}}})"
+
+    def kind(self, question: Known, sign: str, kind: str) -> str:
+        if list(question.missing.values()).count(kind) > 1 or sign not in ("=", "!="):
+            raise UnsayableError(question.name)
+        said = f"missing({{{question.name}}}, '{kind}')"
+        return said if sign == "=" else f"not {said}"
+
+    def selected(self, node: Call, no: bool) -> str:
+        """Return whether an option was chosen, of several answers or of one."""
+        if len(node.arguments) != 2 or not isinstance(node.arguments[1], Literal):
+            raise UnsayableError(node.name)
+        question, written = self.question(node.arguments[0]), node.arguments[1]
+        if question is None:
+            raise UnsayableError(node.name)
+        if question.type != "codes":
+            return self.against(question, "!=" if no else "=", written, no)
+        code = written.text.strip()
+        if code not in question.options:
+            # What can't be chosen never is.
+            return ALWAYS if no else NEVER
+        item = question.options[code]
+        said = f"selected({{{question.name}}}, {code!r})"
+        if len(question.options) == 1:
+            said = f"{{{item}}} == 1"
+        if not no:
+            return said
+        return (
+            f"(missing({{{item}}}) or not {said})"
+            if question.optional
+            else f"not {said}"
+        )
+
+    def value(self, node: Node) -> str:
+        """Return a number or text that is compared or counted with."""
+        if isinstance(node, Number):
+            return node.text
+        if isinstance(node, Literal):
+            return repr(node.text)
+        question = self.question(node)
+        if question is not None:
+            if question.type == "codes" or question.missing:
+                raise UnsayableError(question.name)
+            return f"{{{question.name}}}"
+        if isinstance(node, Operation) and node.sign in SUMS:
+            sides = (self.value(node.left), self.value(node.right))
+            return f"({sides[0]} {SUMS[node.sign]} {sides[1]})"
+        if isinstance(node, Call):
+            return self.called(node)
+        raise UnsayableError(str(node))
+
+    def called(self, node: Call) -> str:
+        name, given = node.name, node.arguments
+        if name == "count-selected" and len(given) == 1:
+            return self.counted(given[0])
+        if name in ("number", "int", "round", "string-length", "abs") and given:
+            inner = self.value(given[0])
+            words = {"int": "floor", "string-length": "length"}
+            return inner if name == "number" else f"{words.get(name, name)}({inner})"
+        if name == "coalesce" and len(given) == 2:
+            return f"first({self.value(given[0])}, {self.value(given[1])})"
+        if name == "if" and len(given) == 3:
+            test = self.truth(given[0], no=False)
+            return f"if_else({test}, {self.value(given[1])}, {self.value(given[2])})"
+        if name == "date" and len(given) == 1 and isinstance(given[0], Literal):
+            return repr(given[0].text)
+        raise UnsayableError(name)
+
+    def counted(self, node: Node) -> str:
+        question = self.question(node)
+        if question is None or question.type != "codes" or len(question.options) < 2:
+            raise UnsayableError("count-selected")
+        return f"count({{{question.name}}})"
+
+    def literal(self, question: Known, written: Literal | Number) -> str:
+        """Return a written value in the sort of the question's answers."""
+        number = isinstance(written, Number) or _is_number(written.text)
+        coded = question.type == "code"
+        if question.type in NUMBERS or (coded and question.integer):
+            if not number:
+                raise UnsayableError(written.text)
+            return written.text.strip()
+        if question.type == "" and isinstance(written, Number):
+            return written.text
+        return repr(written.text)
+
+    def questions(self, node: Node) -> list[Known]:
+        if isinstance(node, Reference):
+            found = self.question(node)
+            return [found] if found else []
+        if isinstance(node, Operation):
+            return [*self.questions(node.left), *self.questions(node.right)]
+        parts = node.arguments if isinstance(node, Call) else ()
+        return [question for part in parts for question in self.questions(part)]
+
+    def or_missing(self, questions: list[Known], said: str) -> str:
+        names = dict.fromkeys(q.name for q in questions if q.type != "codes")
+        lacks = "".join(f"missing({{{name}}}) or " for name in names)
+        return f"({lacks}{said})" if lacks else said
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _closed(said: str) -> bool:
+    """Whether the bracket that a rule opens with is closed by its last."""
+    depth = 0
+    for place, letter in enumerate(said):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return place > 0 and place == len(said) - 1
+    return False
