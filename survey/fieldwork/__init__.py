@@ -1,6 +1,7 @@
 """Floor 2: files of fieldwork agencies, and the frame they become."""
 
 from survey.fieldwork.csv_export import write_csv
+from survey.fieldwork.ddi import ddi_bytes, write_ddi
 from survey.fieldwork.drafting.draft import draft_codebook
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.registry import read_raw
@@ -23,6 +24,7 @@ __all__ = [
     "Written",
     "WrittenSurvey",
     "column_type",
+    "ddi_bytes",
     "draft_codebook",
     "filling",
     "load",
@@ -32,6 +34,7 @@ __all__ = [
     "read_raw",
     "store",
     "write_csv",
+    "write_ddi",
     "write_sav",
     "write_triple_s",
     "writing",

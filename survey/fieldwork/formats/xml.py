@@ -11,10 +11,11 @@ from lxml import etree
 
 from survey.errors import InputError
 
-__all__ = ["Root", "read_xml", "root_of", "said_in"]
+__all__ = ["Root", "legal", "read_xml", "root_of", "said_in"]
 
 LARGEST = 256 * 1024**2
 """Size in bytes beyond which a file is taken for a trap; its tree is larger still."""
+CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PROLOG = re.compile(
     r"\s*(<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>|\s+)*\s*<"
     r"((?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?P<attributes>[^>]*)",
@@ -124,3 +125,14 @@ def said_in(element: etree._Element | None) -> str:
         return ""
     # Names of HTML, such as &nbsp;, stay as they are when no DTD is read.
     return " ".join(html.unescape(" ".join(element.itertext())).split())
+
+
+def legal(text: str) -> str:
+    r"""Return a text without the characters that XML has no place for.
+
+    Examples
+    --------
+    >>> legal("bell\x07") == "bell\ufffd"
+    True
+    """
+    return CONTROLS.sub("\ufffd", text)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from survey.codebook import Text
+from survey.fieldwork.formats.xml import legal
 from survey.fieldwork.frame import Frame
 from survey.fieldwork.triple_s.declared import LANG, NAMESPACE
 from survey.fieldwork.triple_s.written import Written
 
 __all__ = ["metadata_bytes"]
-
-CONTROLS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def metadata_bytes(
@@ -45,7 +43,7 @@ def metadata_bytes(
     writer = _Writer(facts.languages if modern else facts.languages[:1], modern)
     etree.SubElement(root, "origin").text = "samenleven"
     survey = etree.SubElement(root, "survey")
-    etree.SubElement(survey, "name").text = _said(facts.study)
+    etree.SubElement(survey, "name").text = legal(facts.study)
     writer.text(etree.SubElement(survey, "title"), facts.title)
     record = etree.SubElement(survey, "record", ident="A")
     if modern:
@@ -66,10 +64,6 @@ def metadata_bytes(
     )
 
 
-def _said(text: str) -> str:
-    return CONTROLS.sub("\ufffd", text)
-
-
 @dataclass(frozen=True)
 class _Writer:
     """How texts and variables become elements, in one version."""
@@ -82,7 +76,7 @@ class _Writer:
     ) -> None:
         """Add a text in every language, and what was asked in the interview."""
         if not self.modern:
-            element.text = _said(text.within(self.languages[0]))
+            element.text = legal(text.within(self.languages[0]))
             return
         modes = (
             {"": text} if not question else {"analysis": text, "interview": question}
@@ -94,7 +88,7 @@ class _Writer:
                 part.set(LANG, tag)
                 if mode:
                     part.set("mode", mode)
-                part.text = _said(said.root[tag])
+                part.text = legal(said.root[tag])
 
     def variable(
         self, record: etree._Element, column: Written, number: int
@@ -109,7 +103,7 @@ class _Writer:
             element.set("format", "literal")
         if column.hint and self.modern:
             element.set(f"{{{NAMESPACE}}}type", column.hint)
-        etree.SubElement(element, "name").text = _said(column.name)
+        etree.SubElement(element, "name").text = legal(column.name)
         self.text(etree.SubElement(element, "label"), column.label, column.question)
         etree.SubElement(element, "position")
         if column.subfields > 1:
@@ -131,7 +125,7 @@ class _Writer:
             low, high = column.edges
             values.append(etree.Element("range", {"from": low, "to": high}))
         for value in column.values:
-            item = etree.SubElement(values, "value", code=_said(value.code))
+            item = etree.SubElement(values, "value", code=legal(value.code))
             if self.modern and value.missing:
                 item.set(f"{{{NAMESPACE}}}missing", value.missing)
             if self.modern and value.variable:
