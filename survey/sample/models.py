@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -42,9 +43,10 @@ def regress(
     --------
     >>> sample.regress("in_work ~ age + origin", "binomial").rows  # doctest: +SKIP
     """
-    return analysis.regression.regress(
+    fit = analysis.regression.regress(
         _table(sample), sample.design, formula, family, link, offset
     )
+    return replace(fit, confidence=sample.confidence)
 
 
 def ordinal(sample: Drawn, formula: str, link: str = "logit") -> OrdinalFit:
@@ -64,7 +66,8 @@ def ordinal(sample: Drawn, formula: str, link: str = "logit") -> OrdinalFit:
     --------
     >>> sample.ordinal("health ~ age + sex").ratios  # doctest: +SKIP
     """
-    return analysis.regression.ordinal(_table(sample), sample.design, formula, link)
+    fit = analysis.regression.ordinal(_table(sample), sample.design, formula, link)
+    return replace(fit, confidence=sample.confidence)
 
 
 def survival(
@@ -86,7 +89,9 @@ def survival(
     >>> sample.survival("Surv(months, moved == 1)", "sex")["2"].at([12, 24])
     ... # doctest: +SKIP
     """
-    return analysis.survival.curves(_table(sample), sample.design, outcome, by)
+    made = analysis.survival.curves(_table(sample), sample.design, outcome, by)
+    sure = sample.confidence
+    return {name: replace(curve, confidence=sure) for name, curve in made.items()}
 
 
 def cox(sample: Drawn, formula: str) -> SurvivalFit:
@@ -103,7 +108,8 @@ def cox(sample: Drawn, formula: str) -> SurvivalFit:
     --------
     >>> sample.cox("Surv(months, moved == 1) ~ age").ratios  # doctest: +SKIP
     """
-    return analysis.survival.cox(_table(sample), sample.design, formula)
+    fit = analysis.survival.cox(_table(sample), sample.design, formula)
+    return replace(fit, confidence=sample.confidence)
 
 
 def parametric_survival(
@@ -122,9 +128,10 @@ def parametric_survival(
     --------
     >>> sample.parametric_survival("Surv(months) ~ age").ratios  # doctest: +SKIP
     """
-    return analysis.survival.parametric_survival(
+    fit = analysis.survival.parametric_survival(
         _table(sample), sample.design, formula, distribution
     )
+    return replace(fit, confidence=sample.confidence)
 
 
 def _table(sample: Drawn) -> pd.DataFrame:

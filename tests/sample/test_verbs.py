@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -189,3 +190,22 @@ def test_only_ratios_have_ratios(asked: Sample) -> None:
     shown = asked.regress("b ~ x", "binomial")._repr_html_()
     assert "odds_ratio" in shown
     assert "binomial, logit" in shown
+
+
+def test_models_have_the_confidence_of_the_sample(asked: Sample) -> None:
+    sure = replace(asked, confidence=0.8)
+    when = "Surv(months, moved == 1)"
+    for made in (
+        lambda s: s.regress("y ~ x"),
+        lambda s: s.regress("moved ~ x", "binomial"),
+        lambda s: s.ordinal("health ~ x"),
+        lambda s: s.cox(f"{when} ~ x"),
+        lambda s: s.parametric_survival(f"{when} ~ x"),
+    ):
+        rows, wide = made(sure).rows, made(asked)
+        limits = rows[["low", "high"]].to_numpy()
+        np.testing.assert_array_equal(limits, wide.interval(0.8))
+        assert (rows["high"] < wide.rows["high"]).all()
+    curve = sure.survival(when)[""]
+    wanted = asked.survival(when)[""].at(np.array([12.0]), 0.8)
+    pd.testing.assert_frame_equal(curve.at(np.array([12.0])), wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,8 @@ class Coefficients:
         Records used, and records of the sample without all variables.
     aliased
         Columns left out because others explain them.
+    confidence
+        Of the intervals, where no other is asked.
     """
 
     formula: str
@@ -54,28 +56,32 @@ class Coefficients:
     n: int
     missing: int
     aliased: tuple[str, ...]
+    confidence: float = field(default=0.95, kw_only=True)
 
     @property
     def rows(self) -> pd.DataFrame:
         """The table: term, estimate, se, t, p, low, high."""
-        return table_of(self.estimate, self.df)
+        return table_of(self.estimate, self.df, self.confidence)
 
     @property
     def covariance(self) -> pd.DataFrame:
         """The covariances of the coefficients, by name."""
         return covariance_of(self.estimate)
 
-    def interval(self, confidence: float = 0.95, df: float | None = None) -> Floats:
+    def interval(
+        self, confidence: float | None = None, df: float | None = None
+    ) -> Floats:
         """Return the coefficients' Wald intervals, shape (p, 2).
 
         Parameters
         ----------
         confidence
-            Between 0 and 1.
+            Between 0 and 1; that of the table when absent.
         df
             Degrees of freedom; the model's when absent, infinite for the normal.
         """
-        return self.estimate.interval(confidence, self.df if df is None else df)
+        sure = self.confidence if confidence is None else confidence
+        return self.estimate.interval(sure, self.df if df is None else df)
 
     def test(
         self,
@@ -129,7 +135,7 @@ def covariance_of(estimate: Estimate) -> pd.DataFrame:
     return pd.DataFrame(estimate.covariance, index=names, columns=names)
 
 
-def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
+def table_of(estimate: Estimate, df: float, confidence: float = 0.95) -> pd.DataFrame:
     """Return a table of coefficients: term, estimate, se, t, p, low, high.
 
     Parameters
@@ -138,6 +144,8 @@ def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
         The coefficients.
     df
         Degrees of freedom; p and interval are NaN when there are none.
+    confidence
+        Of the interval, between 0 and 1.
 
     Examples
     --------
@@ -149,7 +157,7 @@ def table_of(estimate: Estimate, df: float) -> pd.DataFrame:
     value, se = estimate.value, estimate.se
     t = quotient(value, se)
     p = 2 * t_above(np.abs(t), df)
-    low, high = estimate.interval(df=df).T
+    low, high = estimate.interval(confidence, df).T
     columns = {"estimate": value, "se": se, "t": t, "p": p, "low": low, "high": high}
     return pd.DataFrame({"term": estimate.names, **columns})
 

@@ -64,6 +64,8 @@ class Fit:
         The expression added to the linear predictor; empty when there is none.
     data
         The variables of the formula.
+    confidence
+        Of the intervals, where no other is asked.
     """
 
     formula: str
@@ -73,6 +75,7 @@ class Fit:
     data: pd.DataFrame = field(repr=False)
     levels: tuple[str, ...] = ()
     offset: str = ""
+    confidence: float = 0.95
 
     @property
     def estimate(self) -> Estimate:
@@ -122,7 +125,7 @@ class Fit:
     @property
     def rows(self) -> pd.DataFrame:
         """The table: term, estimate, se, t, p, low, high."""
-        return table_of(self.estimate, self.df)
+        return table_of(self.estimate, self.df, self.confidence)
 
     @property
     def ratios(self) -> pd.DataFrame:
@@ -135,14 +138,17 @@ class Fit:
         return covariance_of(self.estimate)
 
     def interval(
-        self, confidence: float = 0.95, df: float | None = None, method: str = "wald"
+        self,
+        confidence: float | None = None,
+        df: float | None = None,
+        method: str = "wald",
     ) -> Floats:
         """Return the coefficients' intervals, shape (p, 2).
 
         Parameters
         ----------
         confidence
-            Between 0 and 1.
+            Between 0 and 1; that of the table when absent.
         df
             Degrees of freedom; the model's when absent, infinite for the normal.
         method
@@ -154,10 +160,11 @@ class Fit:
             When there is no such method.
         """
         used = self.df if df is None else df
+        sure = self.confidence if confidence is None else confidence
         if method == "wald":
-            return self.estimate.interval(confidence, used)
+            return self.estimate.interval(sure, used)
         if method == "likelihood":
-            return likelihood_interval(self.fitted, confidence, used)
+            return likelihood_interval(self.fitted, sure, used)
         raise CallError.unknown("interval", method, ("wald", "likelihood"))
 
     def test(

@@ -95,6 +95,8 @@ class SurvivalCurve:
         When each record ended, and whether in an event, shape (n,).
     design
         The sample.
+    confidence
+        Of the intervals, where no other is asked.
     """
 
     time: Floats
@@ -102,8 +104,9 @@ class SurvivalCurve:
     ended: Floats
     event: NDArray[np.bool_]
     design: Sampled
+    confidence: float = 0.95
 
-    def at(self, times: Floats, confidence: float = 0.95) -> pd.DataFrame:
+    def at(self, times: Floats, confidence: float | None = None) -> pd.DataFrame:
         """Return the curve at times: time, survival, se, low, high.
 
         Parameters
@@ -111,12 +114,14 @@ class SurvivalCurve:
         times
             Shape (m,).
         confidence
-            Of the intervals, which are symmetric for the logarithm and end at one.
+            Of the intervals, which are symmetric for the logarithm and end at one;
+            that of the curve when absent.
         """
         asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
         found = self.log_at(asked)
         survival = np.exp(found.value)
-        low, high = np.exp(found.interval(confidence)).T
+        sure = self.confidence if confidence is None else confidence
+        low, high = np.exp(found.interval(sure)).T
         columns = {"time": asked, "survival": survival, "se": survival * found.se}
         return pd.DataFrame({**columns, "low": low, "high": np.minimum(high, 1.0)})
 
