@@ -77,10 +77,18 @@ def schema(
 @codebook_app.command("check")
 def check(
     study: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--against", help="Codebook of an earlier wave, for crosswalk.csv."
+        ),
+    ] = None,
 ) -> None:
     """Read a codebook and say everything that is wrong, lacking or redundant in it."""
     book = Codebook.open(study)
-    remarks = rooms.examine.examine(book)
+    remarks = [*rooms.examine.examine(book)]
+    for earlier in map(Codebook.open, against or []):
+        remarks += rooms.waves.side_remarks(book, earlier)
     for notice in book.notices:
         out.print(f"notice: {notice}", markup=False)
     for remark in remarks:

@@ -1,7 +1,7 @@
 """Floor 1: everything that can be declared about a study.
 
-Its rooms `examine`, `excel` and `reference` are fetched when they are first asked for:
-most work needs none of them.
+Its rooms `diff`, `examine`, `excel`, `reference` and `waves` are fetched when they are
+first asked for: most work needs none of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from survey.codebook.citation_facts import Author, Citation, Country
 from survey.codebook.codebook import Codebook
+from survey.codebook.crosswalk import CrosswalkRow
 from survey.codebook.design_facts import (
     BaseWeight,
     Design,
@@ -37,7 +38,7 @@ from survey.codebook.variable import Code, CodeList, Member, Variable, VariableS
 from survey.codebook.weighting_facts import Calibrate, NonResponse, Trim, Weighting
 
 if TYPE_CHECKING:
-    from survey.codebook import examine, excel, reference
+    from survey.codebook import diff, examine, excel, reference, waves
 
 __all__ = [
     "Assignment",
@@ -52,6 +53,7 @@ __all__ = [
     "CodeList",
     "Codebook",
     "Country",
+    "CrosswalkRow",
     "Derivation",
     "Design",
     "Disclosure",
@@ -82,14 +84,17 @@ __all__ = [
     "Variable",
     "VariableSet",
     "Weighting",
+    "diff",
     "examine",
     "excel",
     "reference",
+    "waves",
 ]
+ROOMS = ("diff", "examine", "excel", "reference", "waves")
 
 
 def __getattr__(name: str) -> Any:
     """Return one of the rooms."""
-    if name not in ("examine", "excel", "reference"):
+    if name not in ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return importlib.import_module(f"survey.codebook.{name}")

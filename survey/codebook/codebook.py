@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from survey.codebook.crosswalk import CrosswalkRow
 from survey.codebook.facts import Profile, StudyFacts
 from survey.codebook.frame import CodeFrame
 from survey.codebook.indicator import Indicator
@@ -152,6 +153,11 @@ class Codebook:
     def frames(self) -> Mapping[str, CodeFrame]:
         """Every code frame by name."""
         return self.parts.frames
+
+    @property
+    def crosswalk(self) -> tuple[CrosswalkRow, ...]:
+        """What variables and codes were in earlier waves."""
+        return self.parts.crosswalk
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from survey.codebook.crosswalk import CrosswalkRow, read_crosswalk
 from survey.codebook.facts import StudyFacts
 from survey.codebook.frame import CodeFrame
 from survey.codebook.grouped import (
@@ -52,6 +53,7 @@ class Parts:
     lookups: dict[str, tuple[LookupRow, ...]]
     published: tuple[Published, ...]
     frames: dict[str, CodeFrame]
+    crosswalk: tuple[CrosswalkRow, ...]
     places: Places
     notices: tuple[Problem, ...] = ()
 
@@ -165,6 +167,7 @@ def read_parts(folder: Path) -> tuple[Parts | None, list[Problem]]:
         lookups=read_lookups(reader),
         published=_published(reader),
         frames=_framed(read_frames(reader), variables),
+        crosswalk=read_crosswalk(reader),
         places=reader.places,
     )
     parts = replace(parts, notices=tuple(reader.notices))

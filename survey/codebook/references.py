@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from survey.codebook.crosswalk import crosswalk_problems
 from survey.codebook.load import Parts
 from survey.codebook.totals import margin_problems
 from survey.codebook.treatment import NUMERIC, Treatment
@@ -32,7 +33,18 @@ def reference_problems(parts: Parts) -> list[Problem]:
         *_indicators(parts),
         *_study(parts),
         *margin_problems(parts),
+        *_crosswalk(parts),
     ]
+
+
+def _crosswalk(parts: Parts) -> Iterator[Problem]:
+    # Of a variable that is wrong itself nothing more is said.
+    rows = [
+        (parts.place("crosswalk", str(number)), row)
+        for number, row in enumerate(parts.crosswalk)
+        if row.target_name not in parts.faulty
+    ]
+    yield from crosswalk_problems(rows, parts.every_variable, parts.code_lists)
 
 
 def _unknown(
