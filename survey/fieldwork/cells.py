@@ -21,6 +21,7 @@ __all__ = ["Cell", "Column", "Meaning", "moment_of", "type_column"]
 
 WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
+NUMBERS = ("code", "int", "decimal")
 DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?",
     re.ASCII,
@@ -254,6 +255,40 @@ def type_column(values: pd.Series, meaning: Meaning, dtype: str) -> Column:
     dtype
         The type of the answers, as `column_type` says.
     """
+    plain = _plain_numbers(values, meaning)
+    if plain is None:
+        return _by_value(values, meaning, dtype)
+    numbers = values.to_numpy(dtype=np.float64)
+    places = np.flatnonzero(~plain)
+    rest = _by_value(values.iloc[places], meaning, dtype)
+    answers = pd.array(np.where(plain, numbers, 0.0), dtype="Float64").astype(dtype)
+    answers[places] = rest.values.array
+    kinds, empty = np.zeros(len(values), dtype=np.int8), np.zeros(len(values), bool)
+    kinds[places], empty[places] = rest.kinds, rest.empty
+    return Column(pd.Series(answers), kinds, empty, rest.faults)
+
+
+def _plain_numbers(values: pd.Series, meaning: Meaning) -> NDArray[np.bool_] | None:
+    """Return where numbers are answers as they stand; None for a column of others.
+
+    All others, and those that may be missing by the codebook or the file, are looked at
+    one distinct value at a time.
+    """
+    if values.dtype != "float64" or meaning.type not in NUMBERS or meaning.raw.clock:
+        return None
+    numbers = values.to_numpy()
+    plain = np.isfinite(numbers)
+    if meaning.type != "decimal":
+        plain &= (np.trunc(numbers) == numbers) & (np.abs(numbers) < 2.0**63)
+    codes = [float(code) for code in meaning.missing if NUMBER.fullmatch(code)]
+    plain &= ~np.isin(numbers, codes)
+    for low, high in meaning.raw.missing:
+        if not isinstance(low, str) and not isinstance(high, str):
+            plain &= ~((numbers >= low) & (numbers <= high))
+    return np.asarray(plain)
+
+
+def _by_value(values: pd.Series, meaning: Meaning, dtype: str) -> Column:
     places, distinct = pd.factorize(values)
     cells = [*_cells(distinct, meaning), Cell(kind=MissingKind.NO_ANSWER)]
     kinds = np.array([cell.kind for cell in cells], dtype=np.int8)
