@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -15,7 +15,9 @@ from survey.designs import Design, Replicates, Sampled
 from survey.designs.replicates import Kind
 from survey.errors import CallError
 from survey.sample.asked import condition, vector
+from survey.sample.calibrating import Totals, calibrator_of, to_totals
 from survey.sample.plain import Plain, Source
+from survey.weighting import Calibrator
 
 __all__ = ["Drawn", "Names", "listed"]
 
@@ -35,6 +37,8 @@ class Drawn:
         How they were drawn and weighted.
     confidence
         Of every interval, between 0 and 1.
+    calibrator
+        What calibrated the weights here, to do it again in replicates; None for others.
 
     Examples
     --------
@@ -53,6 +57,7 @@ class Drawn:
     columns: Source
     design: Sampled
     confidence: float = 0.95
+    calibrator: Calibrator | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.confidence < 1:
@@ -68,6 +73,7 @@ class Drawn:
         population: Names = (),
         lone_strata: str = "fail",
         confidence: float = 0.95,
+        calibrated: Totals | None = None,
         **chosen: Any,
     ) -> Self:
         """Return a plain table with the design that its columns tell of.
@@ -88,6 +94,10 @@ class Drawn:
             or average.
         confidence
             Of every interval, between 0 and 1.
+        calibrated
+            Totals to calibrate these weights to: terms, over the records, for the
+            linear distance (`survey.weighting.Term`), or what `Calibrator.prepare`
+            makes of them for another. Variances are then those of the residuals.
         chosen
             What else `Design.build` knows.
 
@@ -97,6 +107,16 @@ class Drawn:
             When a column isn't there, or the design can't be right.
         LoneStratumError
             When strata have one cluster and `lone_strata` is fail.
+        ConvergenceError
+            When totals can't be met; variables and levels are named.
+
+        Examples
+        --------
+        >>> from survey.weighting import Term
+        >>> table = pd.DataFrame({"sex": ["m", "f", "f"], "y": [1.0, 2.0, 4.0]})
+        >>> sex = Term.categories("sex", table["sex"], {"m": 50, "f": 50})
+        >>> Drawn.of(table, calibrated=[sex]).design.weights
+        array([50., 25., 25.])
         """
         table = Plain.of(data)
         size = len(data)
@@ -113,7 +133,10 @@ class Drawn:
             lone_strata=lone_strata,
             **chosen,
         )
-        return cls(table, design, confidence)
+        if calibrated is None:
+            return cls(table, design, confidence)
+        calibrator = calibrator_of(calibrated)
+        return cls(table, to_totals(design, calibrator), confidence, calibrator)
 
     @classmethod
     def with_replicates(

@@ -14,6 +14,7 @@ from survey.designs import (
     successive,
 )
 from survey.errors import CallError
+from survey.sample.calibrating import recalibrating, uncalibrated
 from survey.sample.drawn import Drawn
 
 __all__ = ["replicated"]
@@ -43,8 +44,8 @@ def replicated(
     Parameters
     ----------
     sample
-        A linearised design, its weights not calibrated; a study declares replicates in
-        study.yml, where calibration is done again in each.
+        A linearised design. Weights that `Sample.of` calibrated are calibrated again in
+        each replicate; a study declares replicates in study.yml, which does so too.
     method
         jackknife; half-samples or fay, of two clusters a stratum; a bootstrap: rao-wu,
         canty-davison, preston (several stages) or generalised; successive differences,
@@ -66,7 +67,13 @@ def replicated(
     design = sample.design
     if not isinstance(design, Design):
         raise CallError(f"replicates are made of a linearised design, not {design!r}")
-    return replace(sample, design=_made(design, method, number, seed, rho))
+    if sample.calibrator is None:
+        return replace(sample, design=_made(design, method, number, seed, rho))
+    made = _made(uncalibrated(design), method, number, seed, rho)
+    again = recalibrating(made, sample.calibrator)
+    if design.members is not None:
+        again = again.within(design.members)
+    return replace(sample, design=again)
 
 
 def _made(
