@@ -16,6 +16,7 @@ FLOORS = {
     "record": 0.1,
     "locale": 0.1,
     "expression": 0.2,
+    "places": 0.3,
     "codebook": 1.0,
     "fieldwork": 2.0,
     "editing": 3.0,
