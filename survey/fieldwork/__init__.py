@@ -9,11 +9,12 @@ from survey.fieldwork.frame import Frame, column_type
 from survey.fieldwork.gross import Gross
 from survey.fieldwork.instruments import Instrument
 from survey.fieldwork.instruments.registry import read_instrument
-from survey.fieldwork.output import filling, writing
 from survey.fieldwork.read import read_frame
 from survey.fieldwork.spss.export import Written, write_sav
+from survey.fieldwork.stata.export import WrittenStata, write_dta
 from survey.fieldwork.store import load, load_extra, store
 from survey.fieldwork.triple_s import WrittenSurvey, write_triple_s
+from survey.output import filling, writing
 
 __all__ = [
     "Frame",
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "Raw",
     "Written",
+    "WrittenStata",
     "WrittenSurvey",
     "column_type",
     "ddi_bytes",
@@ -34,6 +36,7 @@ __all__ = [
     "read_raw",
     "store",
     "write_csv",
+    "write_dta",
     "write_ddi",
     "write_sav",
     "write_triple_s",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from survey.fieldwork.extra import extra_columns
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.output import writing
+from survey.output import writing
 from survey.record import MissingKind
 
 __all__ = ["write_csv"]

@@ -16,7 +16,7 @@ from survey.codebook import Codebook
 from survey.errors import InputError
 from survey.fieldwork.extra import extra_columns
 from survey.fieldwork.frame import Frame, column_type
-from survey.fieldwork.output import writing
+from survey.output import writing
 from survey.record import Source, Step
 
 __all__ = ["load", "load_extra", "store"]

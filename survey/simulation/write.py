@@ -12,8 +12,8 @@ import pandas as pd
 
 from survey.errors import OutputError
 from survey.fieldwork import Frame, write_sav, writing
-from survey.fieldwork.output import MANIFEST
 from survey.locale import message
+from survey.output import MANIFEST
 from survey.record import file_hash
 from survey.simulation.gross import gross_table
 from survey.simulation.wave import Simulated

@@ -19,7 +19,7 @@ from survey.fieldwork.ddi.study_part import add_document, add_files, add_study
 from survey.fieldwork.ddi.tree import VERSIONS, Maker
 from survey.fieldwork.ddi.variable_part import VariableWriter
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.output import writing
+from survey.output import writing
 
 __all__ = ["ddi_bytes", "write_ddi"]
 

@@ -15,11 +15,11 @@ from survey.fieldwork.extra import extra_columns
 from survey.fieldwork.formats.raw import Note
 from survey.fieldwork.formats.sav_dictionary import DamagedError
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.output import writing
 from survey.fieldwork.spss.column import SavColumn, number_column, sav_column
 from survey.fieldwork.spss.names import spss_names
 from survey.fieldwork.spss.patch import MultipleSet, patched
 from survey.fieldwork.spss.syntax import spss_syntax
+from survey.output import writing
 from survey.record import MissingKind
 
 __all__ = ["Written", "write_sav"]

@@ -15,10 +15,10 @@ from survey.errors import CallError
 from survey.fieldwork.extra import extra_columns
 from survey.fieldwork.formats.raw import Note
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.output import writing
 from survey.fieldwork.triple_s.elements import metadata_bytes
 from survey.fieldwork.triple_s.multiples import fits, multiple
 from survey.fieldwork.triple_s.written import Written, number_column, written_column
+from survey.output import writing
 
 __all__ = ["WrittenSurvey", "write_triple_s"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from survey.errors import CallError
 from survey.fieldwork import Frame
-from survey.fieldwork.output import writing
 from survey.locale import format_number, message
+from survey.output import writing
 from survey.reporting.pieces import key_figures, warning
 from survey.reporting.shell import page
 from survey.reporting.weighting.cautions import LARGE_FACTOR, cautions, merges
