@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from survey.codebook import Code, Text
-from survey.fieldwork.ddi.elements import first_text, found
+from survey.fieldwork.ddi.elements import first_text, found, marks
 from survey.fieldwork.formats.xml import said_in
 from survey.fieldwork.kind_labels import guess_kind
 from survey.record import MissingKind
@@ -33,12 +33,15 @@ def codes_of(variable: etree._Element) -> tuple[Code, ...]:
     variable
         A var element.
     """
-    invalid = _Invalid(variable)
+    # In its own files the toolkit writes codes as they are.
+    own = bool(marks(variable))
+    invalid = _Invalid(variable, own)
     codes: dict[str, Code] = {}
     for category in found(variable, "catgry"):
-        value = _plain(said_in(next(found(category, "catValu"), None)))
+        told = said_in(next(found(category, "catValu"), None))
+        value = told if own else _plain(told)
         missing = category.get("missing") == "Y" or invalid.holds(value)
-        if not value or (missing and value.casefold() in EMPTY):
+        if not value or (missing and not own and value.casefold() in EMPTY):
             continue
         label = first_text(found(category, "labl"))
         note = said_in(next(found(category, "txt"), None))
@@ -104,11 +107,10 @@ def _kind(category: etree._Element, label: Text) -> str:
 class _Invalid:
     """The values that a variable declares invalid: single ones and ranges."""
 
-    def __init__(self, variable: etree._Element) -> None:
-        items = found(variable, "invalrng/item")
-        self.single = {_plain((item.get("VALUE") or "").strip()) for item in items} - {
-            ""
-        }
+    def __init__(self, variable: etree._Element, own: bool) -> None:
+        told = [i.get("VALUE") or "" for i in found(variable, "invalrng/item")]
+        values = told if own else [_plain(value.strip()) for value in told]
+        self.single = {value for value in values if value}
         self.ranges = [_edges(item) for item in found(variable, "invalrng/range")]
 
     def holds(self, value: str) -> bool:

@@ -110,11 +110,11 @@ def _concepts(
     root: etree._Element, names: Mapping[str, str]
 ) -> tuple[dict[str, Text], dict[str, str]]:
     """Return the concepts as themes, where several variables have one in common."""
-    labels = {
-        names[variable.get("ID") or ""]: first_text(found(variable, "concept"))
-        for variable in found(root, "dataDscr/var")
-        if (variable.get("ID") or "") in names
-    }
+    labels: dict[str, Text] = {}
+    for variable in found(root, "dataDscr/var"):
+        name = names.get(variable.get("ID") or "")
+        if name:
+            labels.setdefault(name, first_text(found(variable, "concept")))
     told = {name: label for name, label in labels.items() if label}
     keys = {str(label): label for label in told.values()}
     if len(keys) * 2 > len(told):

@@ -11,7 +11,13 @@ from lxml import etree
 
 from survey.codebook import CodeList, Text
 from survey.errors import InputError
-from survey.fieldwork.ddi.elements import first_text, found, language_of, local
+from survey.fieldwork.ddi.elements import (
+    LANG,
+    first_text,
+    found,
+    language_of,
+    local,
+)
 from survey.fieldwork.ddi.groups import Groups, groups_of
 from survey.fieldwork.ddi.variables import Questions, item_of
 from survey.fieldwork.formats.raw import Note, source_of
@@ -22,6 +28,10 @@ __all__ = ["data_of_ddi", "read_ddi"]
 
 READABLE = (
     *(".csv", ".tsv", ".txt", ".sav", ".zsav", ".por", ".dta", ".parquet", ".xlsx"),
+)
+SPOKEN = (
+    *("labl", "txt", "universe", "concept"),
+    *("preQTxt", "qstnLit", "postQTxt", "ivuInstr"),
 )
 UNREAD = ("nCubeGrp", "nCube")
 
@@ -119,8 +129,8 @@ def _title(root: etree._Element) -> Text:
 
 def _languages(root: etree._Element) -> tuple[str, ...]:
     """Return the languages of the texts, the file's own first."""
-    places = ("labl", "qstn/qstnLit", "catgry/labl")
-    texts = [t for place in places for t in found(root, f"dataDscr/var/{place}")]
+    held = (element for part in found(root, "dataDscr") for element in part.iter())
+    texts = [e for e in held if local(e) in SPOKEN or e.get(LANG)]
     used = Counter(language_of(text) for text in texts if said_in(text))
     own = [language_of(root), *_title(root).languages()]
     known = [tag for tag in dict.fromkeys((*own, *used)) if tag in used]

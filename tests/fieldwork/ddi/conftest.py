@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from survey.codebook import Codebook
+from survey.fieldwork import Frame
+from survey.record import MissingKind
+
+ROWS = 20
 
 STUDY = """\
 study: whole-2024
@@ -123,3 +129,29 @@ def whole(tmp_path: Path) -> Callable[..., Codebook]:
         return Codebook.open(folder)
 
     return made
+
+
+@pytest.fixture
+def frame(whole: Callable[..., Codebook]) -> Frame:
+    """Twenty records: work 1 twelve times, 2 five times, 8 three times, 9 never."""
+    book = whole()
+    work = [1] * 12 + [2] * 5 + [None] * 3
+    trust = [1] * 16 + [2] * 1 + [None] * 3
+    data = pd.DataFrame(
+        {
+            "id": pd.array(range(ROWS), "Int64"),
+            "age": pd.array([30 + n for n in range(18)] + [None] * 2, "Int64"),
+            "work": pd.array(work, "Int64"),
+            "hours": pd.array([8.0] * 10 + [9.0] * 10, "Float64"),
+            "t1": pd.array(trust, "Int64"),
+            "land": pd.array(["BE"] * 4 + [None] * 16, "str"),
+            "words": pd.array(["a"] * ROWS, "str"),
+            "wgt": pd.array([0.5] * ROWS, "Float64"),
+        }
+    )
+    reasons = pd.DataFrame(0, index=data.index, columns=data.columns, dtype=np.int8)
+    reasons.loc[data["work"].isna(), "work"] = MissingKind.DONT_KNOW
+    reasons.loc[data["t1"].isna(), "t1"] = MissingKind.NOT_APPLICABLE
+    reasons.loc[data["age"].isna(), "age"] = MissingKind.DONT_KNOW
+    reasons.loc[data["land"].isna(), "land"] = MissingKind.REFUSED
+    return Frame(data, reasons, book)

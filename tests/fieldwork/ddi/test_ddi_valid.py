@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from lxml import etree
 
 from survey.codebook import Codebook
 from survey.codebook.examine import cessda_problems
+from survey.fieldwork import Frame
 from survey.fieldwork.ddi import ddi_bytes
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -141,6 +143,21 @@ def test_every_part_stands_where_the_standard_has_it(
         root = etree.fromstring(ddi_bytes(book, version=version, files=["data.csv"]))
         assert list(faults(root)) == []
         assert root.tag == f"{{ddi:codebook:{version.replace('.', '_')}}}codeBook"
+
+
+def test_frequencies_stand_where_the_standard_has_them(
+    frame: Frame, version: str
+) -> None:
+    weights = pd.Series([0.5] * frame.rows)
+    content = ddi_bytes(
+        frame.codebook, frame, version, frequencies=True, weights=weights
+    )
+    root = etree.fromstring(content)
+    assert list(faults(root)) == []
+    assert b"sumStat" in content
+    place = schema_of(version)
+    if place is not None:
+        etree.XMLSchema(etree.parse(place)).assertValid(root)
 
 
 def schema_of(version: str) -> Path | None:
