@@ -20,6 +20,7 @@ from survey.fieldwork.gross import GrossFile, read_gross
 from survey.fieldwork.part import Part, part_of, typed
 from survey.fieldwork.reading_findings import told
 from survey.fieldwork.register import align_register, path_beside
+from survey.fieldwork.worded import asked_in, worded
 from survey.record import Findings, MissingKind, Step
 
 __all__ = ["read_frame"]
@@ -64,7 +65,7 @@ def read_frame(
     """
     file = Path(path)
     # Before its register is looked for, the file itself must be one.
-    raw = read_raw(file)
+    raw = worded(read_raw(file), *asked_in(codebook))
     facts = codebook.facts
     beside = path_beside(file, facts.register_file, "register", register)
     drawn = path_beside(file, facts.gross, "gross sample", gross)

@@ -55,7 +55,8 @@ def _code_list(name: str, codes: Codes) -> CodeList:
 
 
 def _item(raw: Raw, guessed: Guess, lists: Mapping[Codes, str], id: str) -> Item:
-    role = "open" if guessed.type == "text" else "answer"
+    said = raw.variables[guessed.column]
+    role = said.use or ("open" if guessed.type == "text" else "answer")
     role = "weight" if guessed.column == raw.weight else role
     return Item(
         name=guessed.column,
@@ -65,7 +66,7 @@ def _item(raw: Raw, guessed: Guess, lists: Mapping[Codes, str], id: str) -> Item
         measure=guessed.measure,
         decimals=guessed.decimals,
         role="id" if guessed.column == id else role,
-        disclosure=guessed.disclosure,
+        disclosure=said.disclosure or guessed.disclosure,
         note=guessed.note,
     )
 

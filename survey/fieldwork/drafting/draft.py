@@ -18,7 +18,8 @@ from survey.fieldwork.formats.raw import Raw
 from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.instruments import Instrument, ItemCheck
 from survey.fieldwork.instruments.registry import form_of
-from survey.fieldwork.output import filling
+from survey.fieldwork.worded import asked_by, worded
+from survey.output import filling
 
 __all__ = ["draft_codebook"]
 
@@ -91,13 +92,13 @@ def _known(path: Path, data: str | Path | None) -> tuple[Instrument, Raw | None]
         own = described(raw)
         if data is None:
             return own, raw
-        answers = read_raw(data)
+        answers = worded(read_raw(data), *asked_by(own))
         return with_data(own, answers), answers
     instrument = form.read(path)
     place = data or (form.data(path) if form.data else None)
     if place is None:
         return without_data(instrument), None
-    raw = read_raw(place)
+    raw = worded(read_raw(place), *asked_by(instrument))
     return with_data(instrument, raw), raw
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from survey.errors import CallError
@@ -24,22 +23,16 @@ def usable_names(columns: Sequence[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> usable_names(["Sex", "Q1[SQ001]", "from"])
-    {'Sex': 'Sex', 'Q1[SQ001]': 'q1_sq001', 'from': 'from_'}
-    >>> usable_names(["a.b", "a_b"])
-    {'a.b': 'a_b_', 'a_b': 'a_b'}
+    >>> usable_names(["Sex", "Q1[SQ001]", "from", "a.b", "a_b"])
+    {'Sex': 'Sex', 'Q1[SQ001]': 'q1_sq001', 'from': 'from_', 'a.b': 'a.b', 'a_b': 'a_b'}
     """
-    usable = {c for c in columns if c.isidentifier() and not keyword.iskeyword(c)}
-    # What has a usable name is found by it first, so that one other may be like it.
-    taken = {loose_name(column) for column in usable}
-    loose = Counter(loose_name(column) for column in columns if column not in usable)
+    loose = [loose_name(column) for column in columns]
     names = {}
-    for column in columns:
-        plain = loose_name(column)
-        marked = keyword.iskeyword(plain) or plain in taken
-        other = f"{plain}_" if marked else plain
-        free = loose[plain] == 1 and other.isidentifier() and other not in usable
-        names[column] = other if free and column not in usable else column
+    for column, plain in zip(columns, loose, strict=True):
+        usable = column.isidentifier() and not keyword.iskeyword(column)
+        other = f"{plain}_" if keyword.iskeyword(plain) else plain
+        free = loose.count(plain) == 1 and other.isidentifier()
+        names[column] = other if free and not usable else column
     return names
 
 

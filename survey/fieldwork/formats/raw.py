@@ -111,6 +111,8 @@ class RawVariable:
         Number of decimals shown, where the file says so.
     role
         input, target, both, none, partition, split, or empty.
+    use, disclosure
+        The role and disclosure of variables.csv, where the format settles them.
     """
 
     name: str
@@ -121,6 +123,8 @@ class RawVariable:
     decimals: int | None = None
     role: str = ""
     clock: Clock | None = None
+    use: str = ""
+    disclosure: str = ""
 
     def is_missing(self, value: Any) -> bool:
         """Whether the file declares a value as missing."""

@@ -17,6 +17,7 @@ from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
 from survey.fieldwork.formats.xml import root_of
+from survey.fieldwork.kobo import shaped
 from survey.fieldwork.triple_s import read_triple_s
 
 __all__ = ["READERS", "Reader", "first_bytes", "read_raw"]
@@ -82,6 +83,10 @@ READERS = (
     Reader("a Triple-S file", (".sss", ".xml"), _is_sss, read_triple_s),
     Reader("delimited text", (".csv", ".tsv", ".txt"), _is_text, read_csv),
 )
+TABLES = (read_csv, read_xlsx)
+"""Readers of tables that any program may have made."""
+SHAPES: tuple[Callable[[Raw], Raw], ...] = (shaped,)
+"""What a program does to its tables undone; a table of another comes back as it was."""
 OLE = b"\xd0\xcf\x11\xe0"
 ROOTS = {
     "codeBook": "is a DDI codebook",
@@ -127,6 +132,8 @@ def read_raw(path: str | Path) -> Raw:
     file = Path(path)
     reader = _reader(file, first_bytes(file))
     raw = _read(reader, file)
+    for shape in SHAPES if reader.read in TABLES else ():
+        raw = shape(raw)
     if file.suffix.lower() in reader.suffixes:
         return raw
     note = Note("read_misnamed", {"suffix": file.suffix, "format": raw.source.format})

@@ -20,7 +20,7 @@ from survey.fieldwork.instruments import (
     language_code,
 )
 from survey.fieldwork.kind_labels import telling_kind
-from survey.fieldwork.xlsform.choices import choice_lists, text_of
+from survey.fieldwork.xlsform.choices import OTHER, choice_lists, text_of
 from survey.fieldwork.xlsform.limits import Limits, limits_of
 from survey.fieldwork.xlsform.questions import Form, Question, read_questions
 from survey.fieldwork.xlsform.rules import Known, rule_of_xpath
@@ -142,8 +142,17 @@ class _Reader:
             "int" if _steps(question) else type,
             integer=bool(listed and listed.integer),
             optional=question.optional,
-            options={c.code: f"{question.name}/{c.code}" for c in codes},
+            options={c.code: self.option(question, c.code) for c in codes},
             missing={c.code: c.missing for c in codes if c.missing},
+        )
+
+    def option(self, question: Question, code: str) -> str:
+        """Return the item of an option: `why/other`, which is not `why_other`."""
+        name = f"{question.name}/{code}"
+        own = (loose_name(q.name) for q in self.form.questions)
+        extra = question.kind.other and code == OTHER.code
+        return (
+            f"{question.name}/is_{code}" if extra or loose_name(name) in own else name
         )
 
     def used(self, items: tuple[Item, ...]) -> dict[str, CodeList]:
@@ -161,7 +170,7 @@ class _Reader:
             for code in self.lists[question.kind.list].codes:
                 yield replace(
                     whole,
-                    name=f"{question.name}/{code.code}",
+                    name=self.option(question, code.code),
                     type="code",
                     label=code.label or Text({UNKNOWN: code.code}),
                     codes=self.chosen,
@@ -237,7 +246,7 @@ class _Reader:
     def set(self, question: Question) -> ItemSet:
         listed = self.lists.get(question.kind.list)
         members = tuple(
-            Member(variable=f"{question.name}/{c.code}", code=c.code, label=c.label)
+            Member(variable=self.option(question, c.code), code=c.code, label=c.label)
             for c in (listed.codes if listed else ())
         )
         label = text_of(question.row, "short_label") or text_of(question.row, "label")

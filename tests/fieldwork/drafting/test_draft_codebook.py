@@ -210,9 +210,9 @@ def test_names_that_need_quotes_in_yaml(sav: Path, tmp_path: Path) -> None:
     [
         ("ess9-gb/ESS9GB.sav", 557),
         ("disclosure/testdata.csv", 15),
-        ("cleaning/cleaningtools_raw_data.csv", 348),
+        ("cleaning/cleaningtools_raw_data.csv", 329),
         ("limesurvey/dummy_data_codeonly.csv", 559),
-        ("kobo/complex_survey_both_grouped.csv", 22),
+        ("kobo/complex_survey_both_grouped.csv", 21),
         ("qualtrics/sample.csv", 20),
         ("geo/gemeente.xlsx", 4),
     ],

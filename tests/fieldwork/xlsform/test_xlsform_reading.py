@@ -119,7 +119,7 @@ def test_every_type_has_its_place(work: Instrument) -> None:
         "why/money": "code",
         "why/fun": "code",
         "why/dk": "code",
-        "why/other": "code",
+        "why/is_other": "code",
         "why_other": "text",
         "name_of": "text",
         "score": "int",
@@ -194,7 +194,7 @@ def test_a_codebook_is_drafted_with_rules_and_checks(
         "age < 65 and job == 'yes' and sex != 1"
     )
     assert str(variables["why_other"].asked_if) == "selected(why, 'other')"
-    assert str(variables["why_other_"].label) == "Andere"
+    assert str(variables["why_is_other"].label) == "Andere"
     assert "asked if today() > 1" in variables["odd"].note
     assert [str(check.rule) for check in book.checks] == ["count(why) <= 2"]
     assert book.checks[0].label.root == {"nl": "At most two"}
