@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from survey.codebook.crosswalk import CrosswalkRow
-from survey.codebook.facts import Profile, StudyFacts
-from survey.codebook.frame import CodeFrame
+from survey.codebook.contents import Contents
+from survey.codebook.facts import Profile
 from survey.codebook.indicator import Indicator
 from survey.codebook.load import Parts, read_parts
-from survey.codebook.margins import Margin, Published
 from survey.codebook.references import reference_problems
-from survey.codebook.rules import Check, Derivation, Edit
-from survey.codebook.variable import CodeList, Variable, VariableSet
-from survey.errors import CallError, DeclarationError, InputError, Problem
-from survey.expression import LookupRow, Vocabulary
+from survey.codebook.variable import CodeList, Variable
+from survey.errors import CallError, DeclarationError, InputError
 
 __all__ = ["Codebook"]
 
@@ -31,7 +26,7 @@ def _excel() -> Any:
 
 
 @dataclass(frozen=True)
-class Codebook:
+class Codebook(Contents):
     """A study's whole declaration, read from its folder.
 
     Parameters
@@ -73,96 +68,6 @@ class Codebook:
         if parts is None or problems:
             raise DeclarationError(problems)
         return cls(folder, parts)
-
-    @property
-    def facts(self) -> StudyFacts:
-        """What study.yml says."""
-        return self.parts.facts
-
-    @property
-    def notices(self) -> tuple[Problem, ...]:
-        """How files were read that are not as the toolkit writes them."""
-        return self.parts.notices
-
-    @property
-    def name(self) -> str:
-        """The study's name."""
-        return self.facts.study
-
-    @property
-    def language(self) -> str:
-        """The study's first language."""
-        return self.facts.languages[0]
-
-    @property
-    def collected(self) -> Mapping[str, Variable]:
-        """The variables that files bring, by name, in codebook order."""
-        return self.parts.variables
-
-    @property
-    def variables(self) -> Mapping[str, Variable]:
-        """Every variable by name: collected first, then derived."""
-        return self.parts.every_variable
-
-    @property
-    def code_lists(self) -> Mapping[str, CodeList]:
-        """Every code list by name."""
-        return self.parts.code_lists
-
-    @property
-    def sets(self) -> Mapping[str, VariableSet]:
-        """Every set by name."""
-        return self.parts.sets
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """The rules every record should meet."""
-        return self.parts.checks
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """The corrections, in order."""
-        return self.parts.edits
-
-    @property
-    def derivations(self) -> tuple[Derivation, ...]:
-        """The derived variables, in order."""
-        return self.parts.derivations
-
-    @property
-    def indicators(self) -> Mapping[str, Indicator]:
-        """Every indicator by name, in order."""
-        return self.parts.indicators
-
-    @property
-    def margins(self) -> Mapping[str, Margin]:
-        """Every margin by name."""
-        return self.parts.margins
-
-    @property
-    def lookups(self) -> Mapping[str, tuple[LookupRow, ...]]:
-        """Every lookup table by name."""
-        return self.parts.lookups
-
-    @property
-    def published(self) -> tuple[Published, ...]:
-        """Figures from public texts."""
-        return self.parts.published
-
-    @property
-    def frames(self) -> Mapping[str, CodeFrame]:
-        """Every code frame by name."""
-        return self.parts.frames
-
-    @property
-    def crosswalk(self) -> tuple[CrosswalkRow, ...]:
-        """What variables and codes were in earlier waves."""
-        return self.parts.crosswalk
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names its expressions may use."""
-        return self.parts.vocabulary
 
     def variable(self, name: str) -> Variable:
         """Return a variable.
