@@ -11,6 +11,7 @@ from survey.fieldwork.ddi import data_of_ddi, read_ddi
 from survey.fieldwork.formats.registry import first_bytes
 from survey.fieldwork.formats.xml import root_of
 from survey.fieldwork.instruments.instrument import Instrument
+from survey.fieldwork.limesurvey import read_lss
 from survey.fieldwork.triple_s import data_beside, read_sss
 from survey.fieldwork.xlsform import is_xlsform, read_xlsform
 
@@ -52,9 +53,15 @@ def _root(name: str) -> Callable[[Path, bytes], bool]:
     return recognises
 
 
+def _is_lss(path: Path, start: bytes) -> bool:
+    root = root_of(start)
+    return root is not None and root.name == "document" and b"LimeSurvey" in start
+
+
 FORMS: tuple[Form, ...] = (
     Form("a Triple-S file", (".sss", ".xml"), _root("sss"), read_sss, data_beside),
     Form("an XLSForm", (".xlsx", ".csv"), is_xlsform, read_xlsform),
+    Form("a LimeSurvey survey", (".lss",), _is_lss, read_lss),
     Form("a DDI codebook", (".xml",), _root("codeBook"), read_ddi, data_of_ddi),
 )
 """Every format with a questionnaire, the most particular first."""
