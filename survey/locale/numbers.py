@@ -10,9 +10,10 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from survey.errors import CallError
 
-__all__ = ["format_number", "format_share", "language_tag"]
+__all__ = ["format_error", "format_number", "format_share", "language_tag"]
 
 TAGS = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # French keeps its percent sign apart, by a space that doesn't break.
 PERCENT = {"nl": "%", "fr": "\N{NO-BREAK SPACE}%", "en": "%"}
 
@@ -77,3 +78,21 @@ def format_share(value: float, decimals: int = 0, language: str = "nl") -> str:
         return ""
     percent = Decimal(repr(float(value))) * 100
     return _written(percent, decimals, language) + PERCENT[language]
+
+
+def format_error(value: float, language: str = "nl") -> str:
+    r"""Return a relative error as a share, or as a power of ten where it is that small.
+
+    Examples
+    --------
+    >>> format_error(0.0123)
+    '1,23%'
+    >>> format_error(1.3e-11).replace("\N{NO-BREAK SPACE}", " ")
+    '1,3 × 10⁻¹¹'
+    """
+    if value == 0 or math.isnan(value) or abs(value) >= 5e-5:
+        return format_share(value, 2, language)
+    power = math.floor(math.log10(abs(value)))
+    lead = format_number(value / 10.0**power, 1, language)
+    space = "\N{NO-BREAK SPACE}"
+    return f"{lead}{space}×{space}10{str(power).translate(RAISED)}"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from survey.codebook import Calibrate, Codebook
 from survey.errors import CallError, ConvergenceError
 from survey.fieldwork import Frame
-from survey.locale import format_number, format_share, message
+from survey.locale import format_error, format_number, message
 from survey.weighting.auxiliaries import Auxiliaries, Term
 from survey.weighting.calibrated import Calibrated
 from survey.weighting.calibrator import Calibrator
@@ -234,14 +234,27 @@ class Declared:
         self, step: str, key: str, done: Calibrated, **values: object
     ) -> dict[str, object]:
         language = self.codebook.language
-        error = format_share(done.error, 4, language)
+        error = format_error(done.error, language)
         turns = {"error": error, "sweeps": done.iterations}
         said = message(key, language, **turns, **values)
         if not done.converged:
-            place = self.place(done.worst)
+            place = self._told(done.worst)
             said += " " + message("weighting_kept", language, place=place)
         state = (done.factors, done.error, done.converged)
         return step_line(step, said, done.weights, *state)
+
+    def _told(self, place: tuple[int, int]) -> str:
+        """Return a cell as pages may name it: by its labels, and none of few people.
+
+        What a cell of few is off by can tell how many they are.
+        """
+        target, book = self.margins[place[0]], self.codebook
+        label = book.margin_label(target.name)
+        if target.respondents[place[1]] < book.facts.disclosure.min_cell:
+            return label
+        codes = zip(target.margin.variables, target.cells[place[1]], strict=True)
+        named = " × ".join(book.code_label(name, code) for name, code in codes)
+        return f"{label}: {named}" if named else label
 
     def place(self, place: tuple[int, int]) -> str:
         """Return how a cell of a margin is called.

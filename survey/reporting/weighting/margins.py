@@ -12,10 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.codebook import Calibrate
-from survey.locale import format_number, format_share, message
+from survey.locale import format_error, format_number, format_share, message
 from survey.reporting.pieces import details, plain_table
 from survey.reporting.weighting.counts import Group
-from survey.reporting.weighting.steps import tiny
 from survey.reporting.weighting.weighed import Weighed
 from survey.weighting.auxiliaries import Term
 from survey.weighting.margins import Target
@@ -141,9 +140,9 @@ def _told(cells: Cells, chosen: Calibrate) -> Iterator[str]:
         f"weighing_{key}",
         language,
         count=beyond,
-        tolerance=tiny(chosen.tolerance, language),
+        tolerance=format_error(chosen.tolerance, language),
         cell=cells.labels[last],
-        error=tiny(float(cells.missed[last]), language),
+        error=format_error(float(cells.missed[last]), language),
         penalty="" if penalty is None else format_number(penalty, 2, language),
     )
 

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from survey.codebook import Codebook
-from survey.locale import format_number, format_share, message
+from survey.locale import format_error, format_number, message
 from survey.reporting.pieces import plain_table
 from survey.tables.amounts import amount
 
-__all__ = ["convergence_table", "step_name", "steps_table", "steps_told", "tiny"]
+__all__ = ["convergence_table", "step_name", "steps_table", "steps_told"]
 
 NAMED = ("given", "base", "eligibility", "nonresponse", "raking", "calibration", "trim")
 CONVERGING = ("raking", "calibration", "trim")
@@ -22,7 +21,6 @@ CONVERGING = ("raking", "calibration", "trim")
 DRAWN = ("eligibility", "nonresponse")
 MOVING = ("n", "sum", "min", "max", "deff")
 Line = Mapping[str, Any]
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def step_name(step: str, language: str = "nl") -> str:
@@ -140,32 +138,15 @@ def convergence_table(
         message("weighing_yes" if c else "weighing_no", language)
         for c in done["converged"]
     ]
-    error = [tiny(worst, language) for worst in done["error"]]
+    error = [format_error(worst, language) for worst in done["error"]]
     heads = [message(f"weighing_{key}", language) for key in ("error", "tolerance")]
     table = pd.DataFrame(
         {
             message("report_step", language): named,
             heads[0]: error,
-            heads[1]: [tiny(tolerance, language)] * len(done),
+            heads[1]: [format_error(tolerance, language)] * len(done),
             message("weighing_met", language): met,
         }
     )
     caption = message("weighing_convergence", language)
     return plain_table(table, caption, language, written=heads)
-
-
-def tiny(value: float, language: str) -> str:
-    r"""Return a relative error as a share, or as a power of ten where it is that small.
-
-    Examples
-    --------
-    >>> tiny(0.0123, "nl"), tiny(1.3e-11, "nl").replace("\N{NO-BREAK SPACE}", " ")
-    ('1,23%', '1,3 × 10⁻¹¹')
-    """
-    if value == 0 or abs(value) >= 5e-5:
-        return format_share(value, 2, language)
-    power = int(np.floor(np.log10(abs(value))))
-    lead = format_number(value / 10.0**power, 1, language)
-    return (
-        f"{lead}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10{str(power).translate(RAISED)}"
-    )

@@ -229,6 +229,26 @@ def test_weights_kept_without_meeting_the_margins(calibrated: Frame) -> None:
     assert "nee" in outline.tables["Convergentie"][1]
 
 
+@pytest.mark.parametrize("least", [1, 500])
+def test_a_margin_that_is_missed_is_told_by_its_labels(
+    calibrated: Frame, least: int
+) -> None:
+    kept = "max_iterations: 1, not_converged: keep, tolerance: 1.0e-13"
+    chosen = f"{{calibrate: {{margins: [sex_age, stratum, region], {kept}}}}}"
+    frame = with_weighting(calibrated, chosen)
+    frame = with_lines(frame, disclosure=f"{{min_base: 500, min_cell: {least}}}")
+    text = str(weigh(frame).steps["detail"].iloc[-1])
+    assert "=" not in text
+    # Which cell is off by most isn't said where it has few respondents.
+    assert (": " in text.partition("het verst bij ")[2]) == (least == 1)
+    assert "0,0000" not in text
+
+
+def test_a_small_error_is_told_as_one(calibrated: Frame) -> None:
+    met = str(weigh(calibrated).steps["detail"].iloc[1])
+    assert " × 10⁻" in met.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_a_weight_that_came_with_the_data(persons: Callable[..., Frame]) -> None:
     frame = persons(design="{strata: stratum, weight: 1 + score}", weighting="{}")
     known = (frame.data["score"] > -1).fillna(False).to_numpy(dtype=bool)
