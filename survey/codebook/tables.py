@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["FRAME", "TABLES", "TableShape", "shape_of"]
@@ -45,6 +45,34 @@ class TableShape:
         known = f"{stem}{mark}"
         spoken = {"nl": "0", "fr": "1", "en": "2"}.get(language, language)
         return (order.index(known) if known in order else len(order)), spoken
+
+    def header(
+        self, languages: Sequence[str], without: Collection[str] = ()
+    ) -> list[str]:
+        """Return the header row for a study in some languages.
+
+        Parameters
+        ----------
+        languages
+            Each text gets a column in each.
+        without
+            Columns, as `columns` names them, that stay away.
+
+        Examples
+        --------
+        >>> TABLES["codes.csv"].header(["nl", "en"], without=["note"])
+        ['list', 'code', 'label::nl', 'label::en', 'missing']
+        """
+        return [
+            full
+            for column in self.columns
+            if column not in without
+            for full in (
+                [f"{column}{language}" for language in languages]
+                if column.endswith("::")
+                else [column]
+            )
+        ]
 
 
 VARIABLES = TableShape(

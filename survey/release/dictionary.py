@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ruamel.yaml import YAML
 
-from survey.codebook import Codebook, Text, Variable
+from survey.codebook import Citation, Codebook, Text, Variable
+from survey.codebook.tables import TABLES
 
 __all__ = ["codebook_files"]
 
@@ -19,20 +21,10 @@ PLAIN = (
 )
 
 
-def _texts(stem: str) -> list[str]:
-    return [f"{stem}::{language}" for language in LANGUAGES]
-
-
-VARIABLES = [
-    *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
-    *_texts("label"),
-    *_texts("question"),
-    *_texts("interviewer_note"),
-    *("wording", "asked_if", *_texts("universe"), "set", "role", "modes"),
-    *("since", "until", "source", "disclosure", "missing", "note"),
-]
-CODES = ["list", "code", *_texts("label"), "missing", "note"]
-SETS = ["set", "kind", "member", "code", "reverse", *_texts("label"), "note"]
+# A package holds no treatments, code frames or conditions of whole sets.
+VARIABLES = TABLES["variables.csv"].header(LANGUAGES, ("treatment", "frame"))
+CODES = TABLES["codes.csv"].header(LANGUAGES)
+SETS = TABLES["sets.csv"].header(LANGUAGES, ("asked_if",))
 
 
 def codebook_files(codebook: Codebook) -> dict[str, bytes]:
@@ -70,6 +62,7 @@ def _study(codebook: Codebook) -> bytes:
         "population": facts.population.root,
         "fieldwork": facts.fieldwork.root,
         "source": facts.source,
+        "citation": _citation(facts.citation),
         "facts": dict(facts.facts),
         "themes": {name: text.root for name, text in facts.themes.items()},
         "id": facts.id,
@@ -79,6 +72,12 @@ def _study(codebook: Codebook) -> bytes:
     writer.width = 4096
     writer.dump({k: v for k, v in content.items() if v not in ("", {}, [])}, stream)
     return stream.getvalue()
+
+
+def _citation(citation: Citation | None) -> dict[str, Any]:
+    if citation is None:
+        return {}
+    return citation.model_dump(mode="json", exclude_defaults=True)
 
 
 def _table(header: Sequence[str], rows: Iterable[dict[str, str]]) -> bytes:

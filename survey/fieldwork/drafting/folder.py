@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from survey.codebook import CodeList, Text
+from survey.codebook.tables import TABLES
 from survey.fieldwork.columns import loose_name
 from survey.fieldwork.drafting.choices import (
     CHOSEN,
@@ -25,14 +26,6 @@ from survey.fieldwork.instruments import Instrument, Item, ItemCheck, ItemSet
 __all__ = ["LANGUAGES", "Draft"]
 
 LANGUAGES = ("nl", "fr", "en")
-VARIABLES = (
-    *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
-    *("label::", "question::", "interviewer_note::", "wording", "asked_if"),
-    "universe::",
-    *("set", "role", "modes", "source", "disclosure", "missing", "note"),
-)
-CODES = ("list", "code", "label::", "missing", "note")
-SETS = ("set", "kind", "member", "code", "reverse", "label::", "note")
 NOTE = 500
 """Longest note, in characters."""
 Row = Mapping[str, str]
@@ -120,15 +113,15 @@ class Draft:
     def variables_csv(self) -> str:
         """Return the text of variables.csv."""
         rows = (self._variable(item) for item in self.instrument.items)
-        return self._csv(VARIABLES, rows)
+        return self._csv("variables.csv", rows)
 
     def codes_csv(self) -> str:
         """Return the text of codes.csv."""
-        return self._csv(CODES, self._code_rows())
+        return self._csv("codes.csv", self._code_rows())
 
     def sets_csv(self) -> str:
         """Return the text of sets.csv."""
-        return self._csv(SETS, self._set_rows())
+        return self._csv("sets.csv", self._set_rows())
 
     def derived_yml(self) -> str:
         """Return the text of derived.yml; empty when nothing has to be derived."""
@@ -160,18 +153,10 @@ class Draft:
         """Return what a check demands, as far as the rule language can say it."""
         return "" if check.name in self.unsaid else rule_of(check.rule, self.said)
 
-    def _csv(self, columns: Sequence[str], rows: Iterable[Row]) -> str:
-        spread = [
-            full
-            for column in columns
-            for full in (
-                [f"{column}{language}" for language in self.languages]
-                if column.endswith("::")
-                else [column]
-            )
-        ]
+    def _csv(self, file: str, rows: Iterable[Row]) -> str:
+        header = TABLES[file].header(self.languages)
         text = io.StringIO()
-        writer = csv.DictWriter(text, spread, restval="", lineterminator="\n")
+        writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         return text.getvalue()
