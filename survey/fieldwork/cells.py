@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -305,7 +306,9 @@ def _by_value(values: pd.Series, meaning: Meaning, dtype: str) -> Column:
 def _cells(distinct: Any, meaning: Meaning) -> list[Cell]:
     if meaning.raw.clock is None:
         return [meaning.cell(value, None) for value in distinct]
-    moments = meaning.raw.clock.moments(np.asarray(distinct, dtype=np.float64))
+    # Stata's .a to .z stand among the numbers as texts.
+    numbers = [math.nan if isinstance(value, str) else value for value in distinct]
+    moments = meaning.raw.clock.moments(np.asarray(numbers, dtype=np.float64))
     return [meaning.cell(v, m) for v, m in zip(distinct, moments, strict=True)]
 
 

@@ -18,6 +18,8 @@ from survey.fieldwork.formats.raw import (
     described,
     source_of,
 )
+from survey.fieldwork.stata.letters import LETTERS
+from survey.locale import message
 
 __all__ = ["read_dta"]
 
@@ -40,7 +42,10 @@ def read_dta(path: Path) -> Raw:
     dotted = {name: _dotted(data[name], kinds[name]) for name in kinds if name in data}
     return Raw(
         described(path, data.assign(**dotted)),
-        {name: _variable(name, meta, kinds.get(name, set())) for name in data},
+        {
+            name: _variable(name, meta, kinds.get(name, set()), _spelt(data[name]))
+            for name in data
+        },
         source_of(path, "dta", "cp1252" if notes else "utf-8"),
         notes=notes,
     )
@@ -73,14 +78,28 @@ def _dotted(values: pd.Series, letters: set[str]) -> pd.Series:
     return values.astype("object").replace(dots)
 
 
-def _variable(name: str, meta: Any, letters: set[str]) -> RawVariable:
+def _spelt(values: pd.Series) -> dict[str, str]:
+    """Return labels of the letters that `write_dta` puts in texts, where they occur."""
+    if values.dtype != "str":
+        return {}
+    codes = {f".{letter}": kind for kind, letter in LETTERS.items()}
+    found = values[values.isin(list(codes))].unique()
+    return {code: message(f"kind_{codes[code].word}", "en") for code in sorted(found)}
+
+
+def _variable(
+    name: str, meta: Any, letters: set[str], spelt: dict[str, str]
+) -> RawVariable:
     labels = meta.variable_value_labels.get(name, {})
     texts = {code_text(code): label for code, label in labels.items()}
     return RawVariable(
         name,
         label=meta.column_names_to_labels.get(name) or "",
-        labels={f".{c}" if c in letters else c: text for c, text in texts.items()},
-        missing=tuple((f".{letter}", f".{letter}") for letter in sorted(letters)),
+        labels=spelt
+        | {f".{c}" if c in letters else c: text for c, text in texts.items()},
+        missing=tuple(
+            (code, code) for code in (*spelt, *(f".{x}" for x in sorted(letters)))
+        ),
         clock=_clock(meta.original_variable_types.get(name) or ""),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from survey.fieldwork.frame import Frame
+from survey.fieldwork.stata.letters import letter_kind
 from survey.locale import message
 from survey.record import MissingKind
 
@@ -95,6 +96,8 @@ def spare_code(kind: MissingKind, base: int = BASES[0]) -> int:
 def spare_kind(code: str, label: str) -> MissingKind | None:
     """Return the kind a spare code stands for, when its label says so too.
 
+    So do the letters of Stata's missing values.
+
     Examples
     --------
     >>> spare_kind("-94", "Niet van toepassing")
@@ -106,7 +109,8 @@ def spare_kind(code: str, label: str) -> MissingKind | None:
         codes = {str(spare_code(kind, base)) for base in BASES}
         if kind and code in codes and label in kind_labels(kind):
             return kind
-    return None
+    lettered = letter_kind(code)
+    return lettered if lettered and label in kind_labels(lettered) else None
 
 
 def missing_codes(frame: Frame, name: str) -> MissingCodes:

@@ -7,23 +7,16 @@ are set or added in the bytes.
 
 from __future__ import annotations
 
-import os
 import struct
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from survey.fieldwork.clock import MONTHS, fixed_moment
 from survey.fieldwork.formats.sav_dictionary import Dictionary, read_dictionary
 
 __all__ = ["MultipleSet", "patched"]
 
 WEIGHT, CLOCK = 76, 92
-MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
-EPOCH = "946684800"
-"""1 January 2000, for a file that should be the same whenever it is written."""
 ROLES = {"input": "0", "none": "3"}
 
 
@@ -78,9 +71,9 @@ def patched(
 
 
 def _clock() -> str:
-    moment = time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH", EPOCH)))
-    date = f"{moment.tm_mday:02} {MONTHS[moment.tm_mon - 1]} {moment.tm_year % 100:02}"
-    return f"{date}{moment.tm_hour:02}:{moment.tm_min:02}:{moment.tm_sec:02}"
+    moment = fixed_moment()
+    date = f"{moment.day:02} {MONTHS[moment.month - 1]} {moment.year % 100:02}"
+    return f"{date}{moment:%H:%M:%S}"
 
 
 def _short_names(words: Dictionary) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Writing Stata: letters for missing kinds, labels in every language, limits."""
