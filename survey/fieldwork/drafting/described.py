@@ -24,7 +24,8 @@ def described(raw: Raw) -> Instrument:
     """
     guesses = tuple(guess(raw, column) for column in raw.data)
     lists = _lists(guesses)
-    id = guess_id(raw, guesses)
+    told = (name for name, said in raw.variables.items() if said.use == "id")
+    id = next(told, "") or guess_id(raw, guesses)
     return Instrument(
         name=raw.source.name.rpartition(".")[0],
         languages=(UNKNOWN,),
@@ -79,4 +80,4 @@ def _sets(raw: Raw, guesses: Iterable[Guess]) -> Iterator[ItemSet]:
             for place, column in enumerate(group.variables, start=1)
         )
         label = _plain(" ".join(group.label.split()))
-        yield ItemSet(group.name, "multiple", members, label, group.counted)
+        yield ItemSet(group.name, group.kind, members, label, group.counted)

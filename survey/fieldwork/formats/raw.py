@@ -142,12 +142,15 @@ class ResponseSet:
     ----------
     counted
         The value that means chosen, as text; empty in a set of categories.
+    kind
+        multiple, or battery where the variables share their answers.
     """
 
     name: str
     label: str
     variables: tuple[str, ...]
     counted: str = ""
+    kind: str = "multiple"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from survey.errors import InputError
 from survey.fieldwork.formats.delimited import read_csv
 from survey.fieldwork.formats.excel import read_xlsx
 from survey.fieldwork.formats.parquet import read_parquet
+from survey.fieldwork.formats.qualtrics import without_headers
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
@@ -85,7 +86,7 @@ READERS = (
 )
 TABLES = (read_csv, read_xlsx)
 """Readers of tables that any program may have made."""
-SHAPES: tuple[Callable[[Raw], Raw], ...] = (shaped,)
+SHAPES: tuple[Callable[[Raw], Raw], ...] = (without_headers, shaped)
 """What a program does to its tables undone; a table of another comes back as it was."""
 OLE = b"\xd0\xcf\x11\xe0"
 ROOTS = {
