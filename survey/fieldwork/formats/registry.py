@@ -15,10 +15,18 @@ from survey.fieldwork.formats.excel import read_xlsx
 from survey.fieldwork.formats.parquet import read_parquet
 from survey.fieldwork.formats.qualtrics import without_headers
 from survey.fieldwork.formats.raw import Note, Raw
+from survey.fieldwork.formats.sas import (
+    is_sas7bcat,
+    is_sas7bdat,
+    is_xpt,
+    read_sas7bdat,
+    read_xpt,
+)
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
 from survey.fieldwork.formats.xml import root_of
 from survey.fieldwork.kobo import shaped
+from survey.fieldwork.limesurvey.exports import responses
 from survey.fieldwork.triple_s import read_triple_s
 
 __all__ = ["READERS", "Reader", "first_bytes", "read_raw"]
@@ -79,6 +87,8 @@ READERS = (
     Reader("an SPSS file", (".sav", ".zsav"), SPSS, read_sav),
     Reader("an SPSS portable file", (".por",), _is_por, read_por),
     Reader("a Stata file", (".dta",), _is_dta, read_dta),
+    Reader("a SAS file", (".sas7bdat",), is_sas7bdat, read_sas7bdat),
+    Reader("a SAS transport file", (".xpt",), is_xpt, read_xpt),
     Reader("a Parquet file", (".parquet",), _starts(b"PAR1"), read_parquet),
     Reader("an Excel workbook", (".xlsx", ".xlsm"), _starts(b"PK\x03\x04"), read_xlsx),
     Reader("a Triple-S file", (".sss", ".xml"), _is_sss, read_triple_s),
@@ -86,7 +96,7 @@ READERS = (
 )
 TABLES = (read_csv, read_xlsx)
 """Readers of tables that any program may have made."""
-SHAPES: tuple[Callable[[Raw], Raw], ...] = (without_headers, shaped)
+SHAPES: tuple[Callable[[Raw], Raw], ...] = (responses, without_headers, shaped)
 """What a program does to its tables undone; a table of another comes back as it was."""
 OLE = b"\xd0\xcf\x11\xe0"
 ROOTS = {
@@ -98,6 +108,7 @@ ROOTS = {
 STRANGERS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda s: b"ENCRYPTEDSAV" in s[:40], "is an encrypted SPSS file"),
     (lambda s: b"ENCRYPTEDPOR" in s[:40], "is an encrypted SPSS file"),
+    (is_sas7bcat, "is a SAS catalog, which labels the .sas7bdat beside it"),
     (_starts(b"%PDF"), "is a PDF"),
     (_like(rb"\s*<(!doctype )?html"), "is a web page"),
     (_starts(b"\x1f\x8b"), "is compressed with gzip"),
