@@ -11,7 +11,8 @@ from rich.console import Console
 
 import survey.codebook as rooms
 from survey.codebook import Codebook
-from survey.fieldwork import draft_codebook
+from survey.errors import CallError
+from survey.fieldwork import draft_codebook, read_frame, write_ddi
 from survey.output import writing
 
 __all__ = ["codebook_app"]
@@ -61,6 +62,35 @@ def from_excel(
     out.print(f"{book!r} -> {folder}", markup=False)
 
 
+@codebook_app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
+    file: Annotated[Path, typer.Argument(help="The file to make.")],
+    format: Annotated[
+        str, typer.Option("--format", help="ddi, the only one so far.")
+    ] = "ddi",
+    version: Annotated[
+        str, typer.Option("--version", help="Of DDI-Codebook: 2.6 or 2.5.")
+    ] = "2.6",
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The data, to tell their size.")
+    ] = None,
+    frequencies: Annotated[
+        bool, typer.Option(help="Count each code, within the study's thresholds.")
+    ] = False,
+) -> None:
+    """Write a codebook as DDI-Codebook, the XML that archives ask for."""
+    if format != "ddi":
+        raise CallError.unknown("format", format, ["ddi"])
+    book = Codebook.open(folder)
+    frame = read_frame(data, book) if data else None
+    files = [data.name] if data else []
+    write_ddi(book, file, frame, version, frequencies=frequencies, files=files)
+    lacking = rooms.examine.cessda_problems(book)
+    told = "; `sid codebook check --profile cessda` says what archives miss"
+    out.print(f"{book!r} -> {file}{told if lacking else ''}", markup=False)
+
+
 @codebook_app.command("schema")
 def schema(
     to: Annotated[Path, typer.Option("--to", help="Folder of codebook.md.")],
@@ -83,12 +113,18 @@ def check(
             "--against", help="Codebook of an earlier wave, for crosswalk.csv."
         ),
     ] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", help="cessda: what its catalogue asks for too.")
+    ] = "",
 ) -> None:
     """Read a codebook and say everything that is wrong, lacking or redundant in it."""
+    if profile not in ("", "cessda"):
+        raise CallError.unknown("profile", profile, ["cessda"])
     book = Codebook.open(study)
     remarks = [*rooms.examine.examine(book)]
     for earlier in map(Codebook.open, against or []):
         remarks += rooms.waves.side_remarks(book, earlier)
+    remarks += rooms.examine.cessda_problems(book) if profile else ()
     for notice in book.notices:
         out.print(f"notice: {notice}", markup=False)
     for remark in remarks:

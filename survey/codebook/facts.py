@@ -142,6 +142,8 @@ class Profile(Model):
         Variables whose values are replaced by keyed pseudonyms.
     open_answers
         Open answers that may leave as people wrote them; any other keeps the data in.
+    formats
+        Of the data; ddi adds the codebook as archives ask for it.
     treat
         What is done to other variables, such as `topcode:80`; goes before the column
         treatment of variables.csv.
@@ -153,7 +155,7 @@ class Profile(Model):
     drop: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
     open_answers: tuple[str, ...] = ()
-    formats: tuple[Literal["sav", "csv"], ...] = ("sav", "csv")
+    formats: tuple[Literal["sav", "csv", "ddi"], ...] = ("sav", "csv")
     treat: Treatments = {}
     key: str | None = None
 

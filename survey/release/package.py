@@ -14,7 +14,7 @@ from typing import Any
 
 from survey.codebook import Profile
 from survey.errors import ReleaseError
-from survey.fieldwork import write_sav, writing
+from survey.fieldwork import ddi_bytes, write_sav, writing
 from survey.release.archive import pack
 from survey.release.cleaned import Cleaned, read_cleaned
 from survey.release.dictionary import codebook_files
@@ -129,7 +129,7 @@ def _files(
         "set_aside": len(log["log/set_aside.csv"]),
     }
     made = {
-        **_data(selection, profile.formats),
+        **_described(selection, profile.formats, _data(selection, profile.formats)),
         **codebook_files(selection.frame.codebook),
         **{name: csv_bytes(table) for name, table in log.items() if table is not None},
         "manifest.json": _manifest(cleaned, selection, audience, counts),
@@ -173,6 +173,21 @@ def _data(selection: Selection, formats: Iterable[str]) -> dict[str, bytes]:
         write_sav(selection.frame, place, weight=selection.weight)
         found = sorted(place.parent.iterdir())
         return made | {file.name: file.read_bytes() for file in found}
+
+
+def _described(
+    selection: Selection, formats: Iterable[str], data: dict[str, bytes]
+) -> dict[str, bytes]:
+    """Return the data files and, when it is a format, what DDI says of them.
+
+    In version 2.5, which every archive takes; without frequencies.
+    """
+    if "ddi" not in formats:
+        return data
+    files = [name for name in data if name != "data.sps"]
+    frame, weight = selection.frame, selection.weight
+    content = ddi_bytes(frame.codebook, frame, "2.5", weight=weight, files=files)
+    return data | {"ddi.xml": content}
 
 
 def _versions() -> dict[str, str]:

@@ -16,6 +16,7 @@ ABOUT = {
     "data.csv": "readme_data",
     "data.sav": "readme_data",
     "data.sps": "readme_sps",
+    "ddi.xml": "readme_ddi",
     "codebook/": "readme_codebook",
     "log/changes.csv": "readme_changes",
     "log/set_aside.csv": "readme_set_aside",

@@ -111,6 +111,7 @@ def subset(codebook: Codebook, variables: Sequence[Variable]) -> Codebook:
         population=facts.population,
         fieldwork=facts.fieldwork,
         source=facts.source,
+        citation=facts.citation,
         facts=facts.facts,
         themes=facts.themes,
         id=facts.id,

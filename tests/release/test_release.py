@@ -14,7 +14,7 @@ import pytest
 
 from survey.codebook import Codebook
 from survey.errors import CallError, InputError, OutputError, ReleaseError
-from survey.fieldwork import read_frame
+from survey.fieldwork import draft_codebook, read_frame
 from survey.record import MissingKind
 from survey.release import Key, new_key, release, verify
 from survey.release.pseudonym import pseudonym_map
@@ -394,3 +394,42 @@ def test_numbers_are_made_coarser_and_the_log_keeps_silent(
     assert told.loc["born", "min"] == "1985"
     assert told.loc["height", "max"] == "1.7"
     assert verify(file).good
+
+
+CITED = """\
+citation:
+  agency: DOI
+  abstract: {nl: Over lezen}
+  countries: [{code: BE, name: {nl: België}}]
+release:
+  archive:
+    drop: [remark, given, psu, interviewer]
+    formats: [csv, ddi]
+"""
+
+
+def test_an_archive_gets_the_codebook_as_ddi(make: Make, tmp_path: Path) -> None:
+    study = STUDY.partition("release:")[0] + CITED
+    outcome = make(study_yml=study)
+    made = release(outcome, "archive", tmp_path / "a.zip", KEY)
+    assert {"data.csv", "ddi.xml"} < set(made.files)
+    assert "ddi.xml" in text(made.path, "LEESMIJ.txt")
+    described = text(made.path, "ddi.xml")
+    assert 'version="2.5"' in described
+    assert '<fileName xml:lang="nl">data.csv</fileName>' in described
+    assert "Over lezen" in described
+    assert "catStat" not in described
+    # What stays behind isn't spoken of either.
+    assert "interviewer" not in described
+    assert 'name="final_weight" files="F1" wgt="wgt"' in described
+    assert verify(made.path).good
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "there")
+    there = tmp_path / "there"
+    book = draft_codebook(there / "ddi.xml", tmp_path / "codebooks" / "a", "a")
+    assert book.facts.design is not None
+    assert str(book.facts.design.weight) == "final_weight"
+    assert read_frame(there / "data.csv", book).rows == made.rows
+    kept = Codebook.open(there / "codebook").facts.citation
+    assert kept is not None
+    assert kept.countries[0].code == "BE"

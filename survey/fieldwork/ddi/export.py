@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from lxml import etree
+from numpy.typing import NDArray
 
 from survey.codebook import Codebook
 from survey.errors import CallError
@@ -59,7 +60,8 @@ def write_ddi(
         Whether to tell how often each code occurs in the frame, within the study's
         thresholds for disclosure.
     weights
-        One a record of the frame, for weighted frequencies beside the others.
+        One a record of the frame, for weighted frequencies beside the others; when
+        absent, those that the data bring along.
     weight
         The variable that is the final weight; when absent, that of study.yml.
     files
@@ -140,10 +142,20 @@ def _counts(frame: Frame | None, weights: pd.Series | None) -> Counts:
     if frame is None:
         raise CallError("frequencies are those of data; give a frame")
     if weights is None:
-        return Counts(frame)
+        return Counts(frame, _own_weights(frame))
     if len(weights) != frame.rows:
         raise CallError(f"got {len(weights)} weights for {frame.rows} records")
     return Counts(frame, weights.to_numpy(dtype=np.float64))
+
+
+def _own_weights(frame: Frame) -> NDArray[np.float64] | None:
+    """Return the weights that the data bring along, as study.yml says; none else."""
+    design = frame.codebook.facts.design
+    rule = design.weight if design is not None else None
+    if rule is None or not rule.names <= {*frame.data}:
+        return None
+    found = rule.evaluate(frame)
+    return np.where(found.missing, 0.0, np.asarray(found.values, dtype=np.float64))
 
 
 def _final_weight(codebook: Codebook) -> str:

@@ -38,22 +38,30 @@ def test_without_being_asked_there_are_none(frame: Frame) -> None:
 
 
 def test_each_code_is_counted_plain_and_weighted(frame: Frame) -> None:
-    weights = pd.Series([0.5] * ROWS)
-    plain = ddi_bytes(frame.codebook, frame, frequencies=True)
-    assert told(plain, "work") == {"1": ["12"], "2": ["5"], "8": ["3"]}
-    content = ddi_bytes(frame.codebook, frame, frequencies=True, weights=weights)
+    # study.yml says that wgt is the weight, a half for everybody.
+    content = ddi_bytes(frame.codebook, frame, frequencies=True)
     assert told(content, "work") == {
         "1": ["12", "6.00"],
         "2": ["5", "2.50"],
         "8": ["3", "1.50"],
     }
+    twice = pd.Series([2.0] * ROWS)
+    other = ddi_bytes(frame.codebook, frame, frequencies=True, weights=twice)
+    assert told(other, "work")["2"] == ["5", "10.00"]
+    bare = Frame(
+        frame.data.drop(columns="wgt"),
+        frame.reasons.drop(columns="wgt"),
+        frame.codebook,
+    )
+    plain = ddi_bytes(frame.codebook, bare, frequencies=True)
+    assert told(plain, "work") == {"1": ["12"], "2": ["5"], "8": ["3"]}
     assert b'wgtd="wgtd" wgt-var="V14"' in content
 
 
 def test_small_cells_stay_hidden_and_can_t_be_worked_out(frame: Frame) -> None:
     content = ddi_bytes(frame.codebook, frame, frequencies=True)
     # The one who trusts is hidden with the next smallest: those who weren't asked.
-    assert told(content, "t1") == {"1": ["16"]}
+    assert told(content, "t1") == {"1": ["16", "8.00"]}
     # Two refused to tell their age; with the 18 who did, they would be the total.
     assert told(content, "age") == {}
     # Four answers are less than the smallest base of five.
@@ -77,7 +85,7 @@ def test_a_kind_without_a_code_is_counted_too(frame: Frame) -> None:
     content = ddi_bytes(
         frame.codebook, Frame(frame.data, kinds, frame.codebook), frequencies=True
     )
-    assert told(content, "work")["edited_out"] == ["3"]
+    assert told(content, "work")["edited_out"] == ["3", "1.50"]
 
 
 def test_hidden_cells_hide_enough_together() -> None:
