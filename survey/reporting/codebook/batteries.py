@@ -1,0 +1,182 @@
+"""Sets as one compact table: items by codes, or options by how many ticked them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from survey.codebook import Codebook, Variable, VariableSet
+from survey.locale import message
+from survey.reporting.codebook.answers import Answers
+from survey.reporting.codebook.content import Cell, Entry, Fact, Listing, Row
+from survey.reporting.codebook.declared import Declared
+from survey.reporting.codebook.records import ANSWERED, Category
+
+__all__ = ["MOST_COLUMNS", "alike", "set_entry"]
+
+MOST_COLUMNS = 11
+"""Codes that fit beside each other; a set with more is described item by item."""
+TICKED = "1"
+
+
+def alike(book: Codebook, declared: VariableSet) -> bool:
+    """Return whether a set's members can stand in one table.
+
+    Parameters
+    ----------
+    book
+        Declares the members.
+    declared
+        The set.
+    """
+    lists = {book.variable(name).codes for name in declared.variables}
+    if len(lists) != 1 or "" in lists:
+        return False
+    codes = book.codes(declared.variables[0])
+    return (
+        TICKED in codes if declared.kind == "multiple" else len(codes) <= MOST_COLUMNS
+    )
+
+
+def set_entry(declared: VariableSet, told: Declared, answers: Answers) -> Entry:
+    """Return what is said of a set and all of its members.
+
+    Parameters
+    ----------
+    declared
+        The set.
+    told
+        Says what the codebook declares.
+    answers
+        Says what people answered.
+    """
+    book, language = told.book, told.language
+    members = [book.variable(name) for name in declared.variables]
+    questions = list(dict.fromkeys(m.question.within(language) for m in members))
+    same = len(questions) == 1
+    listings = [_items(declared, members, told, questions=not same)]
+    if all(answers.counted(member.name) for member in members):
+        listings += _counts(declared, members, answers)
+        listings.append(_bases(declared, members, answers))
+    else:
+        listings += answers.codes(members[0])
+    return Entry(
+        name=declared.name,
+        title=declared.label.within(language) or declared.name,
+        covers=declared.variables,
+        lead=questions[0] if same else "",
+        facts=tuple(fact for fact in _facts(declared, members, told) if fact),
+        listings=tuple(listings),
+        abroad=tuple(_abroad(declared, members, told, same=same)),
+    )
+
+
+def _facts(
+    declared: VariableSet, members: list[Variable], told: Declared
+) -> Iterator[Fact]:
+    """Yield the facts that all members share; what differs stands with the item."""
+    kinds = told.say(f"set_{declared.kind}")
+    yield Fact(told.say("set"), kinds)
+    shared = [list(told.facts(member)) for member in members]
+    for place, fact in enumerate(shared[0]):
+        alone = all(place < len(each) and each[place] == fact for each in shared[1:])
+        if alone and fact.term != told.say("indicators"):
+            yield fact
+    yield told.uses(*declared.variables)
+    yield Fact(told.say("note"), declared.note)
+
+
+def _items(
+    declared: VariableSet, members: list[Variable], told: Declared, *, questions: bool
+) -> Listing:
+    """Return the members: name, label and what only they have."""
+    language, rows = told.language, []
+    for member, place in zip(members, declared.members, strict=True):
+        label = place.label.within(language) or member.label.within(language)
+        extra = [told.say("reversed")] if place.reverse else []
+        asked = told.asked(member)
+        if any(told.asked(other) != asked for other in members) and asked.names:
+            extra.append(f"{asked.term}: {asked.text}")
+        if member.note:
+            extra.append(member.note)
+        code = [Cell(place.code, mono=True)] if declared.kind == "multiple" else []
+        asks = [Cell(member.question.within(language))] if questions else []
+        name = Cell(member.name, mono=True)
+        head = Cell(label, small=" ".join(extra))
+        rows.append(Row((*code, name, head, *asks), anchor=member.name))
+    heads = [told.say("option")] if declared.kind == "multiple" else []
+    heads += [told.say("variable"), told.say("label")]
+    heads += [told.say("question")] if questions else []
+    numbers = (False,) * len(heads)
+    at = heads.index(told.say("label"))
+    return Listing(told.say("items"), tuple(heads), tuple(rows), numbers, head=at)
+
+
+def _counts(
+    declared: VariableSet, members: list[Variable], answers: Answers
+) -> Iterator[Listing]:
+    """Yield the shares with their counts below, items in the rows."""
+    book, language = answers.book, answers.language
+    if declared.kind == "multiple":
+        codes = [TICKED]
+        heads = [answers.say("ticked")]
+    else:
+        codes = list(book.codes(members[0].name))
+        heads = [
+            f"{code} {book.code_label(members[0].name, code, language)}"
+            for code in codes
+        ]
+    rows = []
+    for member, place in zip(members, declared.members, strict=True):
+        label = place.label.within(language) or member.label.within(language)
+        cells = [_share(answers, member.name, ("code", code)) for code in codes]
+        rows.append(Row((Cell(label), *cells)))
+    key = "shares_weighted" if answers.weighted else "shares"
+    heads = [answers.say("item"), *heads]
+    numbers = (False, *[True] * len(codes))
+    yield Listing(answers.say(key), tuple(heads), tuple(rows), numbers)
+
+
+def _share(answers: Answers, name: str, category: Category) -> Cell:
+    plain, weighted = answers.shares(name, category)
+    shown = weighted if answers.weighted else plain
+    count = answers.count(name, category)
+    if count.hidden:
+        return count
+    return Cell(answers.percent(shown), small=count.text)
+
+
+def _bases(declared: VariableSet, members: list[Variable], answers: Answers) -> Listing:
+    """Return how many answered each item, and why others didn't."""
+    language, guard = answers.language, answers.guard
+    tallies = [guard.tallies[m.name] for m in members] if guard else []
+    kinds = list(dict.fromkeys(word for tally in tallies for word in tally.kinds))
+    rows = []
+    for member, place in zip(members, declared.members, strict=True):
+        label = place.label.within(language) or member.label.within(language)
+        cells = [answers.count(member.name, ANSWERED)]
+        cells += [answers.count(member.name, ("kind", word)) for word in kinds]
+        rows.append(Row((Cell(label), *cells)))
+    heads = [answers.say("item"), answers.say("answered")]
+    heads += [message(f"kind_{word}", language) for word in kinds]
+    numbers = (False, *[True] * (len(heads) - 1))
+    return Listing(answers.say("bases"), tuple(heads), tuple(rows), numbers)
+
+
+def _abroad(
+    declared: VariableSet, members: list[Variable], told: Declared, *, same: bool
+) -> Iterator[Fact]:
+    """Yield label, question and items in the study's other languages."""
+    pairs = list(zip(declared.members, members, strict=True))
+    for language in told.book.facts.languages:
+        if language == told.language:
+            continue
+        parts = [declared.label.root.get(language, "")]
+        if same:
+            parts.append(members[0].question.root.get(language, ""))
+            labels = [(member.label or variable.label) for member, variable in pairs]
+            parts.append("; ".join(each.root.get(language, "") for each in labels))
+        else:
+            asked = [variable.question.root.get(language, "") for variable in members]
+            parts.append("; ".join(text for text in asked if text))
+        name = message(f"language_{language}", told.language)
+        yield Fact(name, " — ".join(part for part in parts if part))
