@@ -14,6 +14,7 @@ Everything reads as one sentence::
 
 from survey.codebook import Codebook
 from survey.errors import SurveyError
+from survey.pooling import Pooled, harmonise, pool
 from survey.release import release, verify
 from survey.responses import Responses
 from survey.sample import Measured, Sample
@@ -26,12 +27,15 @@ __all__ = [
     "Codebook",
     "Measured",
     "Outcome",
+    "Pooled",
     "Responses",
     "Sample",
     "Study",
     "SurveyError",
     "Table",
     "explain",
+    "harmonise",
+    "pool",
     "release",
     "run",
     "simulate",

@@ -30,6 +30,7 @@ FLOORS = {
     "tables": 6.0,
     "sample": 7.0,
     "responses": 7.5,
+    "pooling": 7.7,
     "reporting": 7.0,
     "release": 7.0,
     "simulation": 7.0,

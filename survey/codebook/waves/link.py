@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from survey.codebook.codebook import Codebook
 from survey.codebook.crosswalk import Comparable, CrosswalkRow
@@ -33,6 +33,8 @@ class Link:
         Whether a trend may be drawn, and why.
     said
         Whether the crosswalk names it.
+    reached
+        The codes here that some answer there becomes; None where that isn't known.
     """
 
     target: str
@@ -41,6 +43,7 @@ class Link:
     comparable: Comparable = "yes"
     note: str = ""
     said: bool = True
+    reached: frozenset[str] | None = None
 
 
 def wave_of(codebook: Codebook) -> str:
@@ -77,12 +80,24 @@ def links(codebook: Codebook, earlier: Codebook) -> dict[str, Link]:
     for name, variable in codebook.collected.items():
         if name not in found:
             found[name] = _unsaid(codebook, earlier, variable, taken)
+    found = {name: _reaching(link, earlier) for name, link in found.items()}
     # Derivations use earlier ones only, so what they rest on is there already.
     for derivation in codebook.derivations:
         if derivation.name not in found:
             used = [n for rule in derivation.expressions for n in rule.names]
             found[derivation.name] = _derived(codebook, derivation.name, used, found)
     return {name: found[name] for name in codebook.variables}
+
+
+def _reaching(link: Link, earlier: Codebook) -> Link:
+    """Return the link with the codes that answers there become."""
+    there = [source for source in link.sources if source in earlier.variables]
+    reached = {
+        link.codes.get(source, {}).get(code, code)
+        for source in there
+        for code in earlier.codes(source)
+    }
+    return replace(link, reached=frozenset(reached)) if reached else link
 
 
 def told(codebook: Codebook, wave: str) -> dict[str, Link]:
