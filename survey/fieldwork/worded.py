@@ -24,6 +24,8 @@ class Asked:
     ----------
     labels
         Of the variable, in every language.
+    questions
+        The same of its question, which others may be answers to as well.
     codes
         Code by label; a label that two codes have is left out.
     listed
@@ -32,6 +34,7 @@ class Asked:
 
     name: str
     labels: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     listed: frozenset[str] = frozenset()
 
@@ -106,11 +109,19 @@ def _spoken(*texts: Text) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for t in said if t))
 
 
-def _asked(name: str, texts: Iterable[Text], codes: Iterable[Code]) -> Asked:
+def _headed(label: Text, question: Text) -> Text:
+    """Return a question with one of its rows in brackets, as LimeSurvey heads it."""
+    both = label.root.keys() & question.root.keys()
+    rows = {tag: label.root[tag].replace(": ", "][") for tag in both}
+    return Text({tag: f"{question.root[tag]} [{rows[tag]}]" for tag in sorted(both)})
+
+
+def _asked(name: str, texts: tuple[Text, Text], codes: Iterable[Code]) -> Asked:
     listed = tuple(codes)
     return Asked(
         name,
-        _spoken(*texts),
+        _spoken(texts[0] or texts[1], _headed(*texts)),
+        _spoken(texts[1]),
         _by_label((code.code, code.label) for code in listed),
         frozenset(code.code for code in listed),
     )
@@ -220,7 +231,12 @@ def _column_labels(
             for said, code in group.worded.items():
                 full = found.setdefault(f"{label}/{said}", set())
                 full.add(group.options.get(code, ""))
-    return {label: names.pop() for label, names in found.items() if len(names) == 1}
+    asks: dict[str, set[str]] = {}
+    for variable in asked:
+        for question in set(variable.questions) - set(found):
+            asks.setdefault(question, set()).add(variable.name)
+    every = found | asks
+    return {label: names.pop() for label, names in every.items() if len(names) == 1}
 
 
 def _meant(column: str, labels: Mapping[str, str]) -> str:
@@ -321,7 +337,10 @@ def _coded(raw: Raw, asked: tuple[Asked, ...]) -> Raw:
 
 def _is_text(raw: Raw, column: str) -> bool:
     text = pd.api.types.is_string_dtype(raw.data[column].dtype)
-    return text and not raw.variables[column].labels
+    said = raw.variables[column]
+    # Labels of what is missing say nothing of how answers are written.
+    missing = {low for low, _ in said.missing}
+    return text and not set(said.labels) - missing
 
 
 def _recoded(cells: pd.Series, variable: Asked) -> dict[str, str]:

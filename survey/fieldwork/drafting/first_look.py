@@ -59,7 +59,10 @@ def _indicators(draft: Draft) -> Iterator[Mapping[str, Any]]:
         for member in group.members
     }
     shown: set[str] = set()
-    for item in draft.instrument.items:
+    every = draft.instrument.items
+    # Once there are data, a question without a column has no answers to show.
+    there = [item for item in every if item.column] or every
+    for item in there:
         name, group = members.get(item.name, ("", None))
         if group is not None and name not in shown:
             shown.add(name)

@@ -44,7 +44,9 @@ def with_data(instrument: Instrument, raw: Raw) -> Instrument:
         for item in instrument.items
     ]
     taken = set(columns.values())
-    items += [item for item in own.items if item.name not in taken]
+    items += [
+        replace(item, column=item.name) for item in own.items if item.name not in taken
+    ]
     id = next((i.name for i in instrument.items if _is_id(i, columns)), "")
     id = id or next(
         i.name for i in items if (i.column or i.name) == own.with_role("id")

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from survey.fieldwork.formats.raw import Note, Raw, RawVariable
-from survey.fieldwork.limesurvey.metadata import HEADINGS
+from survey.fieldwork.limesurvey.metadata import DIRECT, HEADINGS
 from survey.fieldwork.limesurvey.scales import OTHER
 from survey.fieldwork.spss.missing_codes import kind_label, spare_code
 from survey.record import MissingKind
@@ -29,7 +29,11 @@ BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Columns that nobody answers."""
-ROW = re.compile(r"\w+\[(?!other|.*comment)[^\[\]]+\](\[\d\])?")
+ROW = re.compile(
+    r".+\[(?!other\]|anders\]|autre\]|[^\[\]]*(comment|toelichting))[^\[\]]+\]",
+    re.IGNORECASE,
+)
+"""Columns that are one row or option of a question, and not what people wrote."""
 SHOWN_TO_NOBODY, OTHER_NUMBER = "N/A", "666666"
 OPEN = re.compile(r"^(.+?)(?:\[other\]|_other)$")
 KINDS = (MissingKind.NOT_APPLICABLE, MissingKind.BREAK_OFF)
@@ -66,7 +70,7 @@ def responses(table: Raw) -> Raw:
         data[asked] = data[asked].mask(cells, str(spare_code(kind)))
     notes += [Note(key, {"count": count}) for key, count in counts.items() if count]
     found = {
-        name: _with_kinds(raw.variables[name], data[name]) if name in asked else said
+        name: _with_kinds(said, data[name]) if name in asked else _beside(said)
         for name, said in raw.variables.items()
     }
     detail = f"{raw.source.detail}, LimeSurvey"
@@ -147,6 +151,13 @@ def _broken_off(
     partial = data["submitdate"].eq("").to_numpy(dtype=bool)
     late: NDArray[np.bool_] = after & partial[:, None]
     return late
+
+
+def _beside(said: RawVariable) -> RawVariable:
+    """Return a column that nobody answers, with what it may tell of people."""
+    direct = said.name.casefold() in (*DIRECT, "firstname", "lastname", "email")
+    use = "" if said.name == "id" else "paradata"
+    return replace(said, use=use, disclosure="direct" if direct else "")
 
 
 def _with_kinds(said: RawVariable, column: pd.Series) -> RawVariable:

@@ -8,7 +8,7 @@ from survey.codebook import Code, CodeList, Text
 from survey.fieldwork.instruments import Item
 from survey.fieldwork.limesurvey.declared import Survey
 
-__all__ = ["HEADINGS", "LANGUAGES", "OWN", "language_list", "metadata_items"]
+__all__ = ["DIRECT", "HEADINGS", "LANGUAGES", "OWN", "language_list", "metadata_items"]
 
 LANGUAGES = "interview_language"
 """The list of languages."""
