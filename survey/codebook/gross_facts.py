@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
@@ -37,6 +37,9 @@ class Gross(Model):
         as 1.1 or 211.
     by
         Variables to count the response by, beside the strata.
+    not_drawn
+        What becomes of a record whose number isn't in it: set_aside, after the study's
+        own edits and with the reason, or fail when weights are made.
     """
 
     suffix: str = "-gross.csv"
@@ -44,6 +47,7 @@ class Gross(Model):
     disposition: str = "disposition"
     outcomes: Annotated[dict[str, str], BeforeValidator(_by_text)] = {}
     by: tuple[str, ...] = ()
+    not_drawn: Literal["set_aside", "fail"] = "set_aside"
 
     @model_validator(mode="after")
     def _maps_to_outcomes(self) -> Self:

@@ -13,6 +13,7 @@ from survey.codebook import Assignment, Edit
 from survey.editing.cell_text import cell_texts
 from survey.editing.derive import derive_into
 from survey.editing.draft import Draft, as_column
+from survey.editing.not_drawn import NOT_DRAWN, not_drawn, reason_not_drawn
 from survey.editing.values import outside_codes
 from survey.errors import CallError
 from survey.expression import Vector
@@ -72,7 +73,9 @@ def edit(frame: Frame) -> Edited:
 
     Notes
     -----
-    Only cells that really change are logged, so the log replays: see `replay`.
+    Only cells that really change are logged, so the log replays: see `replay`. Records
+    that the gross sample doesn't hold are set aside at the end, unless study.yml says
+    `gross.not_drawn: fail`: an edit may have put their number right.
     """
     draft, changes, aside = Draft(frame), [], [no_records()]
     for rule in frame.codebook.edits:
@@ -89,6 +92,10 @@ def edit(frame: Frame) -> Edited:
             raise CallError(f"edit {rule.name!r}: {error}") from error
     draft, made = _within_codebook(draft)
     changes += made
+    absent = not_drawn(draft)
+    if absent.any():
+        aside.append(_aside(draft, absent, NOT_DRAWN, reason_not_drawn(draft)))
+        draft = draft.only(~absent)
     derived = [name for name in frame.data.columns if frame.variable(name).derived]
     return Edited(
         derive_into(draft, derived).done(),
@@ -98,8 +105,12 @@ def edit(frame: Frame) -> Edited:
 
 
 def _removed(draft: Draft, rule: Edit, touched: Mask) -> pd.DataFrame:
+    return _aside(draft, touched, rule.name, rule.why)
+
+
+def _aside(draft: Draft, touched: Mask, rule: str, reason: str) -> pd.DataFrame:
     records = draft.frame.ids[touched].to_numpy()
-    table = {"record": records, "rule": rule.name, "reason": rule.why}
+    table = {"record": records, "rule": rule, "reason": reason}
     return pd.DataFrame(table, dtype="str")
 
 

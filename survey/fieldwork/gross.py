@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +25,9 @@ from survey.record import Disposition, Source
 __all__ = ["Gross", "GrossFile", "read_gross"]
 
 TOOK_PART = (Disposition.INTERVIEW, Disposition.PARTIAL)
-# A code is short or has a digit; anything else may be what somebody wrote down.
-SHORT = 3
+# A code is three signs, or digits with points, as AAPOR's; anything else may be what
+# somebody wrote down, or a number of theirs.
+CODE = re.compile(r"\w{0,3}|\d{1,3}(\.\d{1,3}){0,2}")
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _unknown(
     note = Note("found_unknown_outcome")
     for row in np.flatnonzero(outcomes.isin(bad)):
         text = str(outcomes.iloc[row])
-        plain = len(text) <= SHORT or any(sign.isdigit() for sign in text)
+        plain = CODE.fullmatch(text) is not None
         yield Fault(
             "unknown_outcome",
             note,

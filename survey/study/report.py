@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from survey.codebook import Calibrate, Codebook, Indicator
+from survey.editing.not_drawn import NOT_DRAWN
 from survey.locale import format_number, format_share, message
 from survey.record import SEVERITIES
 from survey.reporting import definitions, details, key_figures, plain_table, warning
@@ -205,6 +206,7 @@ def removals(outcome: Outcome) -> str:
     """Return how many responses were set aside, by rule, with its reason."""
     language = outcome.codebook.language
     labels = {edit.name: edit.label.within(language) for edit in outcome.codebook.edits}
+    labels[NOT_DRAWN] = message("found_not_in_gross", language)
     rows = outcome.set_aside
     counts = rows.groupby("rule", sort=False).size()
     table = pd.DataFrame(

@@ -147,7 +147,11 @@ def _places(frame: Frame, numbers: pd.Series) -> Codes:
         who = _first(frame, twice)
         problems.append(f"{int(twice.sum())} records share a number: {who}")
     if problems:
-        head = "the gross sample doesn't go with the records; set them aside by an edit"
+        head = (
+            "the gross sample doesn't go with the records: edit() sets aside who isn't "
+            "in it, unless study.yml says gross.not_drawn: fail, and an edit with "
+            "repeat() finds numbers that are there twice"
+        )
         raise CallError("\n".join([head, *(f"  {said}" for said in problems)]))
     return np.asarray(found, dtype=np.intp)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from survey.codebook import Codebook
-from survey.errors import InputError
+from survey.editing import edit, replay
+from survey.errors import CallError, InputError
 from survey.fieldwork import Frame, Gross, read_frame
+from survey.weighting import weigh
 
 Write = Callable[..., Path]
 VARIABLES = """\
@@ -139,3 +142,47 @@ def test_records_without_numbers_are_found_in_no_sample(
 ) -> None:
     with pytest.raises(InputError, match=r"sid\.csv: has no column 'id', by which"):
         read(answers="sex\n1\n")
+
+
+def test_a_record_that_was_not_drawn_is_set_aside_with_the_reason(
+    read: Callable[..., Frame],
+) -> None:
+    frame = read()
+    done = edit(frame)
+    assert done.set_aside.to_dict("records") == [
+        {
+            "record": "8",
+            "rule": "not_in_gross",
+            "reason": "niet in de brutosteekproef: kan geen gewicht krijgen",
+        }
+    ]
+    assert list(done.frame.ids.astype(str)) == ["1", "2", "3"]
+    assert edit(done.frame).set_aside.empty
+    # The log replays.
+    again = replay(frame, done.changes, done.set_aside)
+    pd.testing.assert_frame_equal(again.data, done.frame.data)
+
+
+def test_a_study_may_choose_to_fail(
+    tiny: Write, book: Codebook, tmp_path: Path
+) -> None:
+    file = book.path / "study.yml"
+    text = file.read_text(encoding="utf-8")
+    chosen = text.replace("gross: {", "gross: {not_drawn: fail, ")
+    file.write_text(chosen, encoding="utf-8")
+    (tmp_path / "sid.csv").write_text(ANSWERS, encoding="utf-8")
+    (tmp_path / "sid-gross.csv").write_text(GROSS, encoding="utf-8")
+    kept = edit(read_frame(tmp_path / "sid.csv", Codebook.open(book.path)))
+    assert kept.set_aside.empty
+    with pytest.raises(CallError, match="1 records are not in it: 8"):
+        weigh(kept.frame)
+    assert weigh(edit(read_frame(tmp_path / "sid.csv", book)).frame).final.size == 3
+
+
+@pytest.mark.parametrize("text", ["0470 12 34 56", "85.07.30-033.61", "a.b1@c.be"])
+def test_what_may_be_a_person_s_is_no_code(
+    read: Callable[..., Frame], text: str
+) -> None:
+    frame = read(GROSS.replace("Vanbever", text))
+    assert records(frame, "unknown_outcome") == ["6", "7"]
+    assert text not in frame.findings.rows.to_csv()
