@@ -14,6 +14,7 @@ from survey.fieldwork.spss.export import Written, write_sav
 from survey.fieldwork.stata.export import WrittenStata, write_dta
 from survey.fieldwork.store import load, load_extra, store
 from survey.fieldwork.triple_s import WrittenSurvey, write_triple_s
+from survey.fieldwork.xlsx_export import write_xlsx
 from survey.output import filling, writing
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "write_dta",
     "write_sav",
     "write_triple_s",
+    "write_xlsx",
     "writing",
 ]

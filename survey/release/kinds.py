@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from survey.codebook import Code, CodeList, Text
 from survey.fieldwork import Frame
+from survey.fieldwork.coded import coded_column
 from survey.fieldwork.formats.raw import code_text
 from survey.fieldwork.spss.missing_codes import MissingCodes, missing_codes
 from survey.locale import message
@@ -78,16 +78,5 @@ def coded_csv(frame: Frame) -> bytes:
     frame
         As `declare_kinds` returns it.
     """
-    columns = {name: _coded(frame, name) for name in frame.data}
+    columns = {name: coded_column(frame, name) for name in frame.data}
     return csv_bytes(pd.DataFrame(columns))
-
-
-def _coded(frame: Frame, name: str) -> pd.Series:
-    column, kinds = frame.data[name], frame.kinds(name)
-    if column.dtype == "datetime64[us]":
-        day = frame.variable(name).type == "date"
-        column = column.dt.strftime("%Y-%m-%d" if day else "%Y-%m-%dT%H:%M:%S")
-    shown = column.astype(object).where(kinds == 0, "")
-    for kind, code in missing_codes(frame, name).codes.items():
-        shown = shown.mask(np.asarray(kinds == kind), code_text(code))
-    return shown

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.escape import unescape
 
 from survey.errors import InputError
 from survey.fieldwork.formats.delimited import text_table
@@ -147,7 +148,8 @@ def shown_text(value: Any) -> str:
         return value.isoformat(sep=" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time | timedelta):
         return str(value)
-    return code_text(value)
+    # The library leaves the escapes in which a workbook writes control characters.
+    return unescape(value) if isinstance(value, str) else code_text(value)
 
 
 def _format_notes(names: list[str], formats: dict[int, set[str]]) -> Iterable[Note]:
