@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,15 +26,24 @@ from survey.record import Source, Step
 
 __all__ = ["load", "load_extra", "store"]
 
+NAMES = re.compile(r"(frames/)?[\w-][\w.-]*\.(csv|yml)")
 REASON, LABEL = "reason.", "record.label"
-KEY = b"survey"
+KEY, FILES = b"survey", b"survey.codebook"
+"""Names in the file's metadata: what was stored, and the codebook's files as JSON."""
 
 
-def store(frame: Frame, path: str | Path, extra: pd.DataFrame | None = None) -> None:
+def store(
+    frame: Frame,
+    path: str | Path,
+    extra: pd.DataFrame | None = None,
+    codebook: Mapping[str, bytes] | None = None,
+) -> None:
     """Write a frame so that `load` gives the same one back; findings stay behind.
 
     Every variable is a column under its own name, so that other programs can read the
-    file too; beside it `reason.<name>` holds the missing kinds as numbers.
+    file too; beside it `reason.<name>` holds the missing kinds as numbers. The files of
+    the codebook are in the metadata, as JSON of their texts by name under the key
+    `survey.codebook`, so that the file can be read where the folder isn't.
 
     Parameters
     ----------
@@ -39,6 +53,9 @@ def store(frame: Frame, path: str | Path, extra: pd.DataFrame | None = None) -> 
         Where to.
     extra
         More columns, one row a record, such as weights.
+    codebook
+        Content by name of files to keep instead of those of the codebook's folder,
+        when the frame's codebook isn't what is there.
 
     Raises
     ------
@@ -47,25 +64,38 @@ def store(frame: Frame, path: str | Path, extra: pd.DataFrame | None = None) -> 
     OutputError
         When the place can't be written.
     """
+    files = _files(frame.codebook) if codebook is None else dict(codebook)
     reasons = frame.reasons.add_prefix(REASON)
     more = extra_columns(frame, extra)
     parts = [frame.data, more, reasons, frame.ids.rename(LABEL)]
     table = pa.Table.from_pandas(pd.concat(parts, axis=1), preserve_index=False)
     about = {
         "study": frame.codebook.name,
-        "codebook": frame.codebook.sha256,
+        "codebook": frame.codebook.sha256 if codebook is None else "",
         "variables": list(frame.data),
         "extra": list(more),
         "history": [asdict(step) for step in frame.history],
         "source": asdict(frame.source) if frame.source else None,
         "register": asdict(frame.register) if frame.register else None,
     }
-    told = {KEY: json.dumps(about, ensure_ascii=False, sort_keys=True).encode()}
+    texts = {name: content.decode() for name, content in files.items()}
+    told = {KEY: _json(about), FILES: _json(texts)}
     with writing(path) as place:
         pq.write_table(table.replace_schema_metadata(told), place, compression="zstd")
 
 
-def load(path: str | Path, codebook: Codebook) -> Frame:
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _files(codebook: Codebook) -> dict[str, bytes]:
+    return {
+        file.relative_to(codebook.path).as_posix(): file.read_bytes()
+        for file in codebook.files()
+    }
+
+
+def load(path: str | Path, codebook: Codebook | None = None) -> Frame:
     """Return a frame that was stored.
 
     Parameters
@@ -73,7 +103,7 @@ def load(path: str | Path, codebook: Codebook) -> Frame:
     path
         A file that `store` wrote.
     codebook
-        The one it was stored with.
+        The one it was stored with; the one inside the file when absent.
 
     Raises
     ------
@@ -83,7 +113,9 @@ def load(path: str | Path, codebook: Codebook) -> Frame:
     """
     file = Path(path)
     table, about = _open(file)
-    if about["codebook"] != codebook.sha256:
+    if codebook is None:
+        codebook = _codebook(file, table)
+    elif about["codebook"] != codebook.sha256:
         said = f"was stored with another codebook ({about['study']}, version"
         other, this = about["codebook"][:8], codebook.sha256[:8]
         raise InputError(file, f"{said} {other}); the one given is version {this}")
@@ -100,6 +132,21 @@ def load(path: str | Path, codebook: Codebook) -> Frame:
         labels=columns[LABEL].astype("str").rename(None),
         register=_source(about["register"]),
     )
+
+
+def _codebook(path: Path, table: pa.Table) -> Codebook:
+    """Return the codebook inside a file, laid out in a folder for a while."""
+    texts = json.loads(table.schema.metadata.get(FILES, b"{}"))
+    if not texts:
+        raise InputError(path, "holds no codebook; give the one it was stored with")
+    folder = Path(tempfile.mkdtemp(prefix="codebook-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name, text in texts.items():
+        if not NAMES.fullmatch(name):
+            raise InputError(path, f"holds a codebook with a file named {name!r}")
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return Codebook.open(folder)
 
 
 def load_extra(path: str | Path) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,3 +110,37 @@ def test_extra_columns_have_to_fit(
     with pytest.raises(CallError, match=said):
         store(full, tmp_path / "a.parquet", extra=extra)
     assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_a_file_is_loaded_without_the_folder(full: Frame, tmp_path: Path) -> None:
+    store(full, tmp_path / "a.parquet")
+    names = sorted(file.name for file in full.codebook.files())
+    shutil.rmtree(full.codebook.path)
+    back = load(tmp_path / "a.parquet")
+    pd.testing.assert_frame_equal(back.data, full.data)
+    assert back.codebook.sha256 == full.codebook.sha256
+    assert sorted(file.name for file in back.codebook.files()) == names
+    assert back.variable("talks").label == full.variable("talks").label
+
+
+def test_others_read_the_codebook_from_the_metadata(
+    full: Frame, tmp_path: Path
+) -> None:
+    store(full, tmp_path / "a.parquet", codebook={"study.yml": b"study: a"})
+    told = pq.read_schema(tmp_path / "a.parquet").metadata
+    assert json.loads(told[b"survey.codebook"]) == {"study.yml": "study: a"}
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/a.csv", "x/a.csv", "a.sh", ".csv"])
+def test_a_codebook_inside_stays_in_its_folder(
+    full: Frame, tmp_path: Path, name: str
+) -> None:
+    store(full, tmp_path / "a.parquet", codebook={name: b"x"})
+    with pytest.raises(InputError, match="a file named"):
+        load(tmp_path / "a.parquet")
+
+
+def test_a_file_without_a_codebook_asks_for_one(full: Frame, tmp_path: Path) -> None:
+    store(full, tmp_path / "a.parquet", codebook={})
+    with pytest.raises(InputError, match="holds no codebook"):
+        load(tmp_path / "a.parquet")
