@@ -67,7 +67,7 @@ class Answers:
 
         Neither is a number where it may not be told, or isn't there.
         """
-        if self.guard is None or not self.guard.told(name, category):
+        if self.guard is None or not self.guard.shared(name, category):
             return float("nan"), float("nan")
         tally = self.guard.tallies[name]
         plain = tally.count(category) / tally.base if tally.base else float("nan")
@@ -114,7 +114,7 @@ class Answers:
             yield Row((*head, *self._figures(name, STRAY)))
 
     def _large(self, name: str, category: Category) -> bool:
-        if self.guard is None or not self.guard.told(name, category):
+        if self.guard is None or not self.guard.shared(name, category):
             return False
         return self.guard.tallies[name].count(category) > 0
 
@@ -122,16 +122,22 @@ class Answers:
         if not self.counted(name):
             return ()
         plain, weighted = self.shares(name, category)
-        cells = [self.count(name, category), Cell(self.percent(plain))]
+        # Shares of one decimal would give a base of some hundreds away.
+        said = self.percent(plain, 0 if self.hides_base(name) else 1)
+        cells = [self.count(name, category), Cell(said)]
         if self.weighted:
             cells.append(Cell(self.percent(weighted)))
         shown = weighted if self.weighted else plain
         cells[-1] = Cell(cells[-1].text, share=None if isnan(shown) else shown)
         return tuple(cells)
 
-    def percent(self, share: float) -> str:
-        """Return a share with one decimal, or a dash where there is none to tell."""
-        return "–" if isnan(share) else format_share(share, 1, self.language)
+    def hides_base(self, name: str) -> bool:
+        """Return whether it isn't told how many answered."""
+        return bool(self.guard and self.guard.mark(name))
+
+    def percent(self, share: float, decimals: int = 1) -> str:
+        """Return a share as text, or a dash where there is none to tell."""
+        return "–" if isnan(share) else format_share(share, decimals, self.language)
 
     def _closing(self, variable: Variable) -> Iterator[Row]:
         """Yield who answered, who didn't and why, and everyone."""
@@ -191,7 +197,7 @@ class Answers:
             return (), ()
         limits = self.guard.limits
         least = max(limits.min_base, 2 * limits.min_cell)
-        if not self.guard.told(name) or self.guard.tallies[name].base < least:
+        if self.guard.tallies[name].base < least:
             return (), ()
         values, weights = self.records.values(name)
         spread = Spread(variable, values, weights, limits.min_cell, self.language)

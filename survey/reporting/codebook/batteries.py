@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 
 from survey.codebook import Codebook, Variable, VariableSet
 from survey.locale import message
@@ -140,9 +141,11 @@ def _share(answers: Answers, name: str, category: Category) -> Cell:
     plain, weighted = answers.shares(name, category)
     shown = weighted if answers.weighted else plain
     count = answers.count(name, category)
-    if count.hidden:
+    if isnan(shown):
         return count
-    return Cell(answers.percent(shown), small=count.text)
+    rounded = answers.hides_base(name) and not answers.weighted
+    said = answers.percent(shown, 0 if rounded else 1)
+    return Cell(said, small=count.text)
 
 
 def _bases(declared: VariableSet, members: list[Variable], answers: Answers) -> Listing:

@@ -116,8 +116,7 @@ class Declared:
             else:
                 when = in_words(case.when, self.book, self.language)
                 parts.append(self.say("if", value=value, when=when))
-        said = "; ".join(parts)
-        return f"{said}. {made.why}" if made.why else said
+        return "\n".join([*parts, *([made.why] if made.why else [])])
 
     def _branches(self, made: Derivation) -> Iterator[str]:
         for case in made.branches:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from survey.codebook import Codebook, Disclosure
 from survey.locale import format_number, message
+from survey.record import MissingKind
 from survey.reporting.codebook.records import ANSWERED, Category, Tally
 from survey.tables.protection import protect
 from survey.tables.relations import Relation
@@ -17,8 +19,13 @@ from survey.tables.relations import Relation
 __all__ = ["Guard"]
 
 Named = tuple[str, Category]
-FIRST = {"kind": 0, "stray": 1, "code": 1, "base": 2}
-"""What is hidden first to guard another: why an answer is missing, an answer, all."""
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+ROUTED: Category = ("kind", MissingKind.NOT_APPLICABLE.word)
+"""Who was routed past says something of people; why others are silent does not."""
+FIRST = {"silent": 0, "stray": 1, "code": 1, "kind": 2, "base": 3}
+THEN = {"silent": 0, "base": 1, "stray": 2, "code": 2, "kind": 3}
+"""What is hidden first to guard an answer, and then to guard who is silent."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,15 @@ class Guard:
         The answers by variable.
     marks
         Why a count is hidden, by variable and category: `few`, `base` or `secondary`.
+    unshared
+        The answers of which not even the share may be told.
     limits
         The study's thresholds.
     """
 
     tallies: Mapping[str, Tally]
     marks: Mapping[Named, str]
+    unshared: frozenset[Named]
     limits: Disclosure
 
     @classmethod
@@ -57,6 +67,10 @@ class Guard:
         one variable is the union of answers of another it is routed by or made from,
         those from each other. Where the answers of two variables only overlap nothing
         follows.
+
+        It first guards the answers. Then it guards how many are silent for one reason:
+        where no other reason can hide such a few, the counts of that variable go, and
+        its shares, which tell nothing of the few, stay.
         """
         limits = book.facts.disclosure
         cells = [
@@ -64,18 +78,23 @@ class Guard:
             for name, tally in tallies.items()
             for category in dict.fromkeys((ANSWERED, *tally.categories))
         ]
-        counts = np.array([tallies[n].count(c) for n, c in cells], dtype=np.intp)
-        marks = {
-            cell: mark
-            for cell, count in zip(cells, counts, strict=True)
-            if (mark := _mark(cell, int(count), tallies, limits))
-        }
+        found = _Cells(cells, tallies, limits, [])
         if limits.secondary and cells:
             place = {cell: at for at, cell in enumerate(cells)}
             relations = [*_within(tallies, place), *_between(tallies, place, book)]
-            for at in _guarded(cells, counts, marks, relations, limits):
-                marks.setdefault(cells[at], "secondary")
-        return cls(tallies, marks, limits)
+            found = _Cells(cells, tallies, limits, relations)
+        answers = found.protected(found.few & ~found.silent | found.thin, FIRST)
+        gone = found.without_bases(answers | found.few)
+        marks = {
+            cell: "few" if few else "base" if thin else "secondary"
+            for cell, few, thin, hide in zip(
+                cells, found.few, found.thin, gone, strict=True
+            )
+            if hide
+        }
+        hidden = zip(cells, answers, strict=True)
+        unshared = frozenset(cell for cell, hide in hidden if hide)
+        return cls(tallies, marks, unshared, limits)
 
     def mark(self, name: str, category: Category = ANSWERED) -> str:
         """Return why a count is hidden; empty when it may be told."""
@@ -90,40 +109,89 @@ class Guard:
             return message(f"mark_{mark}", language)
         return format_number(self.tallies[name].count(category), 0, language)
 
-    def told(self, name: str, category: Category = ANSWERED) -> bool:
-        """Return whether a count and its share may be told."""
-        return not (self.mark(name, category) or self.mark(name))
+    def shared(self, name: str, category: Category) -> bool:
+        """Return whether an answer's share of who answered may be told."""
+        if self.tallies[name].base < self.limits.min_base:
+            return False
+        return (name, category) not in self.unshared
 
 
-def _mark(
-    cell: Named, count: int, tallies: Mapping[str, Tally], limits: Disclosure
-) -> str:
-    name, (what, _) = cell
-    if 0 < count < limits.min_cell:
-        return "few"
-    thin = 0 < tallies[name].base < limits.min_base
-    return "base" if count and thin and what in ("code", "stray") else ""
+@dataclass(frozen=True)
+class _Cells:
+    """Every count on the page, and the sums that they make."""
 
+    cells: Sequence[Named]
+    tallies: Mapping[str, Tally]
+    limits: Disclosure
+    relations: Sequence[Relation]
 
-def _guarded(
-    cells: Sequence[Named],
-    counts: NDArray[np.intp],
-    marks: Mapping[Named, str],
-    relations: Sequence[Relation],
-    limits: Disclosure,
-) -> list[int]:
-    hidden = np.array([cell in marks for cell in cells], dtype=bool)
+    @cached_property
+    def counts(self) -> Ints:
+        counts = [self.tallies[name].count(what) for name, what in self.cells]
+        return np.array(counts, dtype=np.intp)
 
-    def safe(_: Relation, parts: Sequence[int]) -> bool:
-        return bool(counts[list(parts)].sum() >= limits.min_cell)
+    @cached_property
+    def silent(self) -> Mask:
+        """Where a count is of who gave no answer, for another reason than routing."""
+        kinds = [what[0] == "kind" and what != ROUTED for _, what in self.cells]
+        return np.array(kinds, dtype=bool)
 
-    sort = np.array([FIRST[what] for _, (what, _) in cells])
-    order = np.lexsort((counts, sort))
-    rank = np.empty(len(cells), dtype=np.intp)
-    rank[order] = np.arange(len(cells))
-    # Everyone may know that nobody gave an answer, so that protects no other.
-    gone = protect(hidden, relations, safe, rank, counts == 0)
-    return [int(at) for at in np.flatnonzero(gone)]
+    @cached_property
+    def few(self) -> Mask:
+        return np.asarray((self.counts > 0) & (self.counts < self.limits.min_cell))
+
+    @cached_property
+    def thin(self) -> Mask:
+        """Where an answer is one of too few to be divided at all."""
+        least = self.limits.min_base
+        return np.array(
+            [
+                what[0] in ("code", "stray")
+                and self.tallies[name].base < least
+                and self.tallies[name].count(what) > 0
+                for name, what in self.cells
+            ],
+            dtype=bool,
+        )
+
+    def protected(self, hidden: Mask, first: Mapping[str, int]) -> Mask:
+        """Return what has to be hidden so that the hidden stays so."""
+        if not self.relations:
+            return hidden
+        kinds = [what[0] for _, what in self.cells]
+        words = np.where(self.silent, "silent", np.array(kinds))
+        order = np.lexsort((self.counts, np.array([first[word] for word in words])))
+        rank = np.empty(len(self.cells), dtype=np.intp)
+        rank[order] = np.arange(len(self.cells))
+        # Everyone may know that nobody gave an answer, so that protects no other.
+        return protect(hidden, self.relations, self._safe, rank, self.counts == 0)
+
+    def without_bases(self, hidden: Mask) -> Mask:
+        """Return what to hide so that no count follows from a share and its base.
+
+        With one count and its share beside it the base would be known again, so
+        where a base goes all counts of the variable go.
+        """
+        gone = self.protected(hidden, THEN)
+        while True:
+            hidden_bases = {
+                name
+                for (name, what), hide in zip(self.cells, gone, strict=True)
+                if hide and what == ANSWERED
+            }
+            more = np.array(
+                [
+                    name in hidden_bases and what[0] in ("code", "stray")
+                    for name, what in self.cells
+                ],
+                dtype=bool,
+            )
+            if not np.any(more & ~gone & (self.counts > 0)) or not self.relations:
+                return gone
+            gone = self.protected(gone | (more & (self.counts > 0)), THEN)
+
+    def _safe(self, _: Relation, parts: Sequence[int]) -> bool:
+        return bool(self.counts[list(parts)].sum() >= self.limits.min_cell)
 
 
 def _within(

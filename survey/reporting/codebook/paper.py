@@ -44,7 +44,7 @@ def index_typst(names: Iterable[tuple[str, str]]) -> Markup:
             typst.join(
                 [
                     typst.link_to(f"v-{name}", typst.code(name)),
-                    typst.plain(" "),
+                    typst.gap(),
                     typst.plain(label),
                 ]
             )
@@ -75,7 +75,7 @@ def facts_typst(facts: Iterable[Fact]) -> Markup:
 
 
 def _said(fact: Fact) -> Markup:
-    parts = [typst.plain(fact.text)] if fact.text else []
+    parts = [typst.plain(line) for line in fact.text.splitlines()]
     parts += [typst.code(line) for line in fact.mono]
     return typst.lines(parts)
 

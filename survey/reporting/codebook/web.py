@@ -85,7 +85,7 @@ def facts_html(facts: Sequence[Fact]) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    said = [escape(fact.text)] if fact.text else []
+    said = [escape(line) for line in fact.text.splitlines()]
     said += [f"<code>{escape(line)}</code>" for line in fact.mono]
     if fact.names:
         links = (f'<a href="#v-{n}">{escape(n)}</a>' for n in fact.names)

@@ -48,7 +48,7 @@ def in_words(expression: Expression, book: Codebook, language: str) -> str:
     Examples
     --------
     >>> in_words(Expression.parse("work == 1"), book, "nl")  # doctest: +SKIP
-    'Betaald werk is ‘Ja’'
+    '“Betaald werk” is ‘Ja’'
     """
     return _Speaker(book, language).say(expression.tree.body)
 
@@ -127,9 +127,11 @@ class _Speaker:
     def _name(self, name: str) -> str:
         facts = self.book.facts.facts
         if name in self.book.sets:
-            return self.book.sets[name].label.within(self.language) or name
+            label = self.book.sets[name].label.within(self.language)
+            return f"“{label or name}”"
         if name in self.book.variables:
-            return self.book.variable(name).label.within(self.language) or name
+            label = self.book.variable(name).label.within(self.language)
+            return f"“{label or name}”"
         return self._value(facts[name], "") if name in facts else name
 
     def _value(self, value: object, about: str) -> str:

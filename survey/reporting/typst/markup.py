@@ -19,6 +19,7 @@ __all__ = [
     "column",
     "columns",
     "drawing",
+    "gap",
     "heading",
     "join",
     "lines",
@@ -187,6 +188,11 @@ def columns(pieces: Iterable[Markup]) -> Markup:
 def above(upper: Markup, lower: Markup) -> Markup:
     """Return one piece close above another."""
     return Markup(f"stack(spacing: 3pt, {upper}, {lower})")
+
+
+def gap() -> Markup:
+    """Return a little room between two pieces of a line."""
+    return Markup("h(0.5em)")
 
 
 def anchor(label: str) -> Markup:
