@@ -55,6 +55,12 @@ class Answers:
         """Whether the records have weights."""
         return self.records is not None and self.records.weights is not None
 
+    @property
+    def heads(self) -> list[str]:
+        """The heads of a count with its shares."""
+        more = ["share_weighted"] if self.weighted else []
+        return [self.say(key) for key in ("n", "share", *more)]
+
     def count(self, name: str, category: Category) -> Cell:
         """Return a count as it may be told."""
         if self.guard is None:
@@ -84,9 +90,7 @@ class Answers:
         rows = [*self._answer_rows(variable, listed.answers)]
         rows += self._closing(variable) if counted else self._declared(listed.codes)
         heads = [self.say("code"), self.say("label")]
-        if counted:
-            heads += [self.say("n"), self.say("share")]
-            heads += [self.say("share_weighted")] if self.weighted else []
+        heads += self.heads if counted else []
         caption = self.say("answers" if counted else "codes")
         numbers = (False, False, *[True] * (len(heads) - 2))
         yield Listing(caption, tuple(heads), tuple(rows), numbers, head=1)
@@ -103,7 +107,7 @@ class Answers:
                 continue
             label = code.label.within(self.language) or code.code
             head = (Cell(code.code, mono=True), Cell(label, small=code.note))
-            yield Row((*head, *self._figures(name, category)))
+            yield Row((*head, *self.figures(name, category)))
         if rest:
             label = self.say("other_codes", count=len(rest))
             blank = Cell("–")
@@ -111,14 +115,15 @@ class Answers:
             yield Row((*cells, *([blank] if self.weighted else [])))
         if counted and self.guard and STRAY in self.guard.tallies[name].categories:
             head = (Cell(), Cell(self.say("stray")))
-            yield Row((*head, *self._figures(name, STRAY)))
+            yield Row((*head, *self.figures(name, STRAY)))
 
     def _large(self, name: str, category: Category) -> bool:
         if self.guard is None or not self.guard.shared(name, category):
             return False
         return self.guard.tallies[name].count(category) > 0
 
-    def _figures(self, name: str, category: Category) -> tuple[Cell, ...]:
+    def figures(self, name: str, category: Category) -> tuple[Cell, ...]:
+        """Return a count with its shares, as far as they may be told."""
         if not self.counted(name):
             return ()
         plain, weighted = self.shares(name, category)

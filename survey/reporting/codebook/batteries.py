@@ -54,9 +54,10 @@ def set_entry(declared: VariableSet, told: Declared, answers: Answers) -> Entry:
     members = [book.variable(name) for name in declared.variables]
     questions = list(dict.fromkeys(m.question.within(language) for m in members))
     same = len(questions) == 1
-    listings = [_items(declared, members, told, questions=not same)]
-    if all(answers.counted(member.name) for member in members):
-        listings += _counts(declared, members, answers)
+    listings = [_items(declared, members, told, answers)]
+    if _counted(members, answers):
+        if declared.kind != "multiple":
+            listings.append(_counts(declared, members, answers))
         listings.append(_bases(declared, members, answers))
     else:
         listings += answers.codes(members[0])
@@ -87,54 +88,69 @@ def _facts(
 
 
 def _items(
-    declared: VariableSet, members: list[Variable], told: Declared, *, questions: bool
+    declared: VariableSet, members: list[Variable], told: Declared, answers: Answers
 ) -> Listing:
-    """Return the members: name, label and what only they have."""
-    language, rows = told.language, []
+    """Return the members: name, label and what only they have.
+
+    Options to tick have their counts in the same table.
+    """
+    language = told.language
+    options = declared.kind == "multiple"
+    counted = options and _counted(members, answers)
+    asked = len({member.question.within(language) for member in members}) > 1
+    rows = []
     for member, place in zip(members, declared.members, strict=True):
+        cells = [Cell(place.code, mono=True)] if options else []
+        cells.append(Cell(member.name, mono=True))
         label = place.label.within(language) or member.label.within(language)
-        extra = [told.say("reversed")] if place.reverse else []
-        asked = told.asked(member)
-        if any(told.asked(other) != asked for other in members) and asked.names:
-            extra.append(f"{asked.term}: {asked.text}")
-        if member.note:
-            extra.append(member.note)
-        code = [Cell(place.code, mono=True)] if declared.kind == "multiple" else []
-        asks = [Cell(member.question.within(language))] if questions else []
-        name = Cell(member.name, mono=True)
-        head = Cell(label, small=" ".join(extra))
-        rows.append(Row((*code, name, head, *asks), anchor=member.name))
-    heads = [told.say("option")] if declared.kind == "multiple" else []
+        cells.append(Cell(label, small=_apart(member, members, told, place.reverse)))
+        cells += [Cell(member.question.within(language))] if asked else []
+        cells += answers.figures(member.name, ("code", TICKED)) if counted else []
+        rows.append(Row(tuple(cells), anchor=member.name))
+    heads = [told.say("option")] if options else []
     heads += [told.say("variable"), told.say("label")]
-    heads += [told.say("question")] if questions else []
-    numbers = (False,) * len(heads)
-    at = heads.index(told.say("label"))
-    return Listing(told.say("items"), tuple(heads), tuple(rows), numbers, head=at)
+    head = len(heads) - 1
+    heads += [told.say("question")] if asked else []
+    words = len(heads)
+    heads += answers.heads if counted else []
+    numbers = [False] * words + [True] * (len(heads) - words)
+    caption = told.say("items_ticked" if counted else "items")
+    return Listing(caption, tuple(heads), tuple(rows), tuple(numbers), head=head)
+
+
+def _apart(
+    member: Variable, members: list[Variable], told: Declared, reverse: bool
+) -> str:
+    """Return what only one member of a set has."""
+    parts = [told.say("reversed")] if reverse else []
+    asked = told.asked(member)
+    if asked.names and any(told.asked(other) != asked for other in members):
+        parts.append(f"{asked.term}: {asked.text}")
+    return " ".join([*parts, *([member.note] if member.note else [])])
+
+
+def _counted(members: list[Variable], answers: Answers) -> bool:
+    return all(answers.counted(member.name) for member in members)
 
 
 def _counts(
     declared: VariableSet, members: list[Variable], answers: Answers
-) -> Iterator[Listing]:
-    """Yield the shares with their counts below, items in the rows."""
+) -> Listing:
+    """Return the shares with their counts below, items by codes."""
     book, language = answers.book, answers.language
-    if declared.kind == "multiple":
-        codes = [TICKED]
-        heads = [answers.say("ticked")]
-    else:
-        codes = list(book.codes(members[0].name))
-        heads = [
-            f"{code} {book.code_label(members[0].name, code, language)}"
-            for code in codes
-        ]
+    codes = book.codes(members[0].name)
+    heads = [
+        f"{code} {book.code_label(members[0].name, code, language)}" for code in codes
+    ]
     rows = []
     for member, place in zip(members, declared.members, strict=True):
         label = place.label.within(language) or member.label.within(language)
         cells = [_share(answers, member.name, ("code", code)) for code in codes]
         rows.append(Row((Cell(label), *cells)))
     key = "shares_weighted" if answers.weighted else "shares"
-    heads = [answers.say("item"), *heads]
     numbers = (False, *[True] * len(codes))
-    yield Listing(answers.say(key), tuple(heads), tuple(rows), numbers)
+    every = (answers.say("item"), *heads)
+    return Listing(answers.say(key), every, tuple(rows), numbers)
 
 
 def _share(answers: Answers, name: str, category: Category) -> Cell:
@@ -159,6 +175,8 @@ def _bases(declared: VariableSet, members: list[Variable], answers: Answers) -> 
         cells = [answers.count(member.name, ANSWERED)]
         cells += [answers.count(member.name, ("kind", word)) for word in kinds]
         rows.append(Row((Cell(label), *cells)))
+    if len({row.cells[1:] for row in rows}) == 1:
+        rows = [Row((Cell(answers.say("each_item")), *rows[0].cells[1:]))]
     heads = [answers.say("item"), answers.say("answered")]
     heads += [message(f"kind_{word}", language) for word in kinds]
     numbers = (False, *[True] * (len(heads) - 1))

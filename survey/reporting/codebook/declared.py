@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from survey.codebook import Codebook, Derivation, Profile, Variable
+from survey.codebook.waves import history
 from survey.expression import Expression
 from survey.locale import format_number, message
 from survey.reporting.codebook.content import Fact
@@ -147,7 +150,24 @@ class Declared:
             parts.append(self.say("since", wave=variable.since))
         if variable.until:
             parts.append(self.say("until", wave=variable.until))
-        return ", ".join(parts)
+        limits = [", ".join(parts)] if parts else []
+        return "\n".join([*limits, *self._past.get(variable.name, [])])
+
+    @cached_property
+    def _past(self) -> dict[str, list[str]]:
+        """What each variable was in earlier waves, a line a wave."""
+        found: dict[str, list[str]] = defaultdict(list)
+        now = str(self.book.facts.wave)
+        for past in history(self.book) if self.book.crosswalk else ():
+            if past.wave == now:
+                continue
+            if past.name:
+                told = self.say(f"past_{past.comparable}")
+                line = self.say("past", wave=past.wave, name=past.name, told=told)
+            else:
+                line = self.say("not_then", wave=past.wave)
+            found[past.variable].append(f"{line}. {past.note}".rstrip(". ") + ".")
+        return found
 
     def _treatment(self, variable: Variable) -> str:
         told = []
