@@ -18,6 +18,7 @@ from survey.reporting.weighting.cautions import LARGE_FACTOR, cautions, merges
 from survey.reporting.weighting.costs import costs
 from survey.reporting.weighting.groups import largest
 from survey.reporting.weighting.margins import margins_section
+from survey.reporting.weighting.response import response_section
 from survey.reporting.weighting.spread import factors_section, weights_section
 from survey.reporting.weighting.steps import convergence_table, steps_table, steps_told
 from survey.reporting.weighting.weighed import Weighed
@@ -139,6 +140,8 @@ class WeightingReport:
         if len(steps):
             yield "weighing_done", steps_told(steps, weighed.book)
             yield "weighing_in_figures", steps_table(steps, weighed.book)
+        if len(self.weights.response):
+            yield "weighing_response", response_section(weighed)
         if weighed.adjusted:
             yield "weighing_factors", factors_section(weighed)
         yield "weighing_finals", weights_section(weighed)

@@ -103,8 +103,16 @@ class Weighed:
         """Respondents by group, for all groups that the page tells of."""
         strata = () if self.strata is None else (self.strata,)
         everybody = place(self.frame, ())
-        placed = (everybody, *strata, *self.domains, *self.margins)
+        placed = (everybody, *strata, *self.domains, *self.margins, *self._accounted)
         return Counts.of(placed, self.book.facts.disclosure)
+
+    @property
+    def _accounted(self) -> tuple[Placed, ...]:
+        """The groups by which the response is counted."""
+        rows = self.weights.response
+        names = rows["by"].unique() if len(rows) else []
+        known = [str(name) for name in names if name and self.frame.has(str(name))]
+        return tuple(place(self.frame, [name]) for name in known)
 
     def label(self, names: Sequence[str], codes: Sequence[str]) -> str:
         """Return how a group is called: the labels of its codes."""

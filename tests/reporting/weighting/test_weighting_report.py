@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from survey.codebook import Codebook
 from survey.errors import CallError, NoDesignError
-from survey.fieldwork import Frame
+from survey.fieldwork import Frame, Gross
 from survey.locale import format_number, format_share
 from survey.reporting.weighting import WeightingReport
 from survey.responses import Responses
@@ -314,3 +317,36 @@ def test_equal_weights_and_no_steps(persons: Callable[..., Frame]) -> None:
     figures = Outline(report._repr_html_())
     assert figures.headings[0][0] == 1
     assert len(figures.drawings) == 1
+
+
+def with_everyone_drawn(frame: Frame) -> Frame:
+    """Return the records with a gross sample, of which they are half."""
+    known = frame.data[["id", "stratum", "sex", "age", "region"]]
+    others = known.assign(id=known["id"] + 10_000)
+    everyone = pd.concat([known, others], ignore_index=True)
+    outcome = np.repeat(["I", "R"], frame.rows)
+    return replace(frame, gross=Gross(Frame.of(everyone, frame.codebook), outcome))
+
+
+def test_the_response_is_told(calibrated: Frame) -> None:
+    gross = "{disposition: outcome, by: [region]}"
+    frame = with_everyone_drawn(with_lines(calibrated, gross=gross))
+    _, outline, _ = made(frame)
+    n = format_number(frame.rows, 0)
+    twice = format_number(2 * frame.rows, 0)
+    assert outline.tables["Respons"][1] == ["Allen", twice, n, n, *["50,0%"] * 3]
+    rows = outline.tables["Gewest"][1:]
+    assert sum(int(row[3]) for row in rows) == frame.rows
+
+
+def test_a_small_group_s_response_is_not_told(calibrated: Frame) -> None:
+    n = calibrated.data["region"].value_counts().sort_values()
+    lines = {"gross": "{disposition: outcome, by: [region]}"}
+    lines["disclosure"] = f"{{min_base: 1, min_cell: {int(n.iloc[0]) + 1}}}"
+    _, outline, _ = made(with_everyone_drawn(with_lines(calibrated, **lines)))
+    rows = outline.tables["Gewest"][1:]
+    hidden = [row for row in rows if row[3] == "–"]
+    assert len(hidden) >= 2
+    for row in hidden:
+        assert row[2:] == ["–"] * 5
+        assert row[1] != "–"
