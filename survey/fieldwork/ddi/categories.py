@@ -35,11 +35,12 @@ def codes_of(variable: etree._Element) -> tuple[Code, ...]:
     """
     # In its own files the toolkit writes codes as they are.
     own = bool(marks(variable))
-    invalid = _Invalid(variable, own)
+    numeric = any(f.get("type") == "numeric" for f in found(variable, "varFormat"))
+    invalid = _Invalid(variable, own, numeric)
     codes: dict[str, Code] = {}
     for category in found(variable, "catgry"):
         told = said_in(next(found(category, "catValu"), None))
-        value = told if own else _plain(told)
+        value = told if own else _plain(told, numeric)
         missing = category.get("missing") == "Y" or invalid.holds(value)
         if not value or (missing and not own and value.casefold() in EMPTY):
             continue
@@ -93,10 +94,12 @@ def number_of(text: str | None) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _plain(value: str) -> str:
-    """Return a code without the nought behind the point that some programs write."""
+def _plain(value: str, numeric: bool) -> str:
+    """Return a number's code as data have it: 1, where a file writes 1.0 or 01."""
     whole = value.removesuffix(".0")
-    return whole if whole.removeprefix("-").isdecimal() else value
+    if not whole.removeprefix("-").isdecimal():
+        return value
+    return str(int(whole)) if numeric else whole
 
 
 def _kind(category: etree._Element, label: Text) -> str:
@@ -107,9 +110,9 @@ def _kind(category: etree._Element, label: Text) -> str:
 class _Invalid:
     """The values that a variable declares invalid: single ones and ranges."""
 
-    def __init__(self, variable: etree._Element, own: bool) -> None:
+    def __init__(self, variable: etree._Element, own: bool, numeric: bool) -> None:
         told = [i.get("VALUE") or "" for i in found(variable, "invalrng/item")]
-        values = told if own else [_plain(value.strip()) for value in told]
+        values = told if own else [_plain(value.strip(), numeric) for value in told]
         self.single = {value for value in values if value}
         self.ranges = [_edges(item) for item in found(variable, "invalrng/range")]
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from survey.codebook import CodeList, Text
 from survey.errors import InputError
+from survey.fieldwork.ddi.cited import citation_of
 from survey.fieldwork.ddi.elements import (
     LANG,
     first_text,
@@ -74,6 +75,7 @@ def read_ddi(path: Path) -> Instrument:
         title=_title(root),
         population=first_text(found(root, "stdyDscr/stdyInfo/sumDscr/universe")),
         source=source_of(path, "ddi", root.get("version") or ""),
+        citation=citation_of(root),
         notes=tuple(_notes(root, every, groups)),
     )
 

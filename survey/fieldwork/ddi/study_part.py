@@ -63,6 +63,7 @@ def add_study(make: Maker, root: etree._Element, codebook: Codebook) -> None:
     if told.access:
         use = make.add(make.add(study, "dataAccs"), "useStmt")
         make.each(use, "restrctn", told.access)
+    make.mark(study, "study", codebook.name)
     make.mark(study, "wave", str(codebook.facts.wave))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -29,6 +30,7 @@ COMMENTS = {
     "languages": "Of the labels; the first is the default",
     "population": "Who the figures are about",
     "source": "Where the data come from",
+    "citation": "What an archive asks of the study",
     "facts": "Constants that rules may use by name, such as reference_year: 2022",
     "themes": "Key and label of each theme, as in work: {nl: Werk}; in order of\n"
     "publication. Then fill in the column theme of variables.csv",
@@ -98,6 +100,7 @@ def _facts(draft: Draft, name: str) -> CommentedMap:
         languages=_flow([*spoken]),
         population=_inline(told.population.root or {spoken[0]: ""}),
         source=told.source.name if told.source else "",
+        **_cited(told),
         facts=_inline({}),
         themes=CommentedMap(
             {key: _inline(text.root) for key, text in _themes(told, spoken).items()}
@@ -109,6 +112,13 @@ def _facts(draft: Draft, name: str) -> CommentedMap:
     facts["estimation"] = CommentedMap(breakdowns=_flow([_flow([])]))
     facts["disclosure"] = CommentedMap(min_base=30, min_cell=10)
     return facts
+
+
+def _cited(told: Instrument) -> dict[str, Any]:
+    """Return the citation as a key of study.yml, when there is one."""
+    if told.citation is None:
+        return {}
+    return {"citation": told.citation.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _themes(told: Instrument, spoken: list[str]) -> dict[str, Text]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from survey.codebook import Code, CodeList, Member, Text
+from survey.codebook import Citation, Code, CodeList, Member, Text
 from survey.fieldwork.formats.raw import Note
 from survey.record import Source
 
@@ -160,6 +160,8 @@ class Instrument:
         The code lists by name.
     themes
         Label by theme, in order: the questionnaire's sections.
+    citation
+        How the study is cited, where the file says so.
     notes
         What people should know: what the file holds and a codebook can't.
     checks
@@ -181,6 +183,7 @@ class Instrument:
     title: Text = NOTHING
     population: Text = NOTHING
     source: Source | None = None
+    citation: Citation | None = None
     notes: tuple[Note, ...] = ()
     checks: tuple[ItemCheck, ...] = ()
 
@@ -212,6 +215,7 @@ class Instrument:
             themes={key: _text(text, language) for key, text in self.themes.items()},
             title=_text(self.title, language),
             population=_text(self.population, language),
+            citation=_citation(self.citation, language),
             checks=tuple(
                 replace(check, label=_text(check.label, language))
                 for check in self.checks
@@ -242,6 +246,22 @@ def _item(item: Item, language: str) -> Item:
         instruction=_text(item.instruction, language),
         universe=_text(item.universe, language),
     )
+
+
+def _citation(cited: Citation | None, language: str) -> Citation | None:
+    if cited is None:
+        return None
+    plain = {n: _text(v, language) for n, v in cited if isinstance(v, Text)}
+    several = {
+        name: tuple(_text(text, language) for text in getattr(cited, name))
+        for name in ("keywords", "topics", "modes")
+    }
+    countries = (
+        country.model_copy(update={"name": _text(country.name, language)})
+        for country in cited.countries
+    )
+    told = {**plain, **several, "countries": tuple(countries)}
+    return cited.model_copy(update=told)
 
 
 def _list(listed: CodeList, language: str) -> CodeList:

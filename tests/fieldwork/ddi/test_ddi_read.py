@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.codebook import Author, Citation
 from survey.errors import InputError
 from survey.fieldwork import Instrument, draft_codebook, read_frame, read_instrument
 from survey.fieldwork.ddi import data_of_ddi
@@ -135,6 +136,23 @@ def test_a_variable_is_read_whole(tmp_path: Path) -> None:
     assert items["A1"].codes == items["A2"].codes
 
 
+@pytest.mark.parametrize(
+    ("type", "codes"), [("numeric", ["1", "9"]), ("character", ["01", "09"])]
+)
+def test_noughts_before_a_number_are_only_its_width(
+    tmp_path: Path, type: str, codes: list[str]
+) -> None:
+    body = f"""<dataDscr><var name="month" intrvl="discrete">
+    <invalrng><item VALUE="09"/></invalrng>
+    <catgry><catValu>01</catValu><labl>January</labl></catgry>
+    <catgry><catValu>09</catValu><labl>Refused</labl></catgry>
+    <varFormat type="{type}"/></var></dataDscr>"""
+    read = read_instrument(written(tmp_path, body=body))
+    found = read.codes(read.items[0])
+    assert [code.code for code in found] == codes
+    assert [code.missing for code in found] == ["", "refused"]
+
+
 def test_groups_are_themes_and_sets(tmp_path: Path) -> None:
     read = read_instrument(written(tmp_path))
     items = by_name(read)
@@ -201,6 +219,19 @@ def test_questions_elsewhere_and_concepts_count(tmp_path: Path) -> None:
     assert read.languages == ("en", "fr")
 
 
+def test_a_citation_that_makes_no_sense_is_left_out(tmp_path: Path) -> None:
+    body = """<stdyDscr><citation><titlStmt><titl>T</titl></titlStmt><rspStmt>
+    <AuthEnty/><AuthEnty affiliation="The office"/></rspStmt><distStmt>
+    <distDate date="last May">May</distDate></distStmt></citation><stdyInfo><sumDscr>
+    <collDate date="2020-05" event="start"/><collDate date="2019" event="end"/>
+    <nation abbr="Belgium">Belgium</nation></sumDscr></stdyInfo></stdyDscr>
+    <dataDscr><var name="a"/></dataDscr>"""
+    cited = read_instrument(written(tmp_path, body=body)).citation
+    assert cited == Citation(start="2020-05", authors=(Author(name="The office"),))
+    bare = """<dataDscr><var name="a"/></dataDscr>"""
+    assert read_instrument(written(tmp_path, body=bare)).citation is None
+
+
 BAD = {
     "is damaged XML": "<codeBook><dataDscr>",
     "describes a study and no variables": "<codeBook><stdyDscr/></codeBook>",
@@ -246,6 +277,13 @@ def test_the_example_of_gesis_is_read(shared_data: Path, tmp_path: Path) -> None
         "de": "1.1.6 questionItemStatement 1.1.5 questionItemText",
     }
     assert set(first.label.root) == {"en", "fr"}
+    cited = book.facts.citation
+    assert cited is not None
+    assert (cited.start, cited.end, cited.published) == ("1980-01", "1980-11", "1980")
+    assert [country.code for country in cited.countries] == ["DE", "US"]
+    assert cited.countries[0].name.root == {"en": "Germany", "de": "Deutschland"}
+    assert cited.unit.root == {"en": "Household"}
+    assert cited.agency == "6.3.1 studyNumberType"
 
 
 @pytest.mark.parametrize("cut", range(1, 100, 7))

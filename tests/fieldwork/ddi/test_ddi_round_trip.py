@@ -78,6 +78,15 @@ def test_everything_comes_back(
     assert back.facts.title == book.facts.title
     assert back.facts.population == book.facts.population
     assert back.facts.id == "id"
+    cited, again_cited = book.facts.citation, back.facts.citation
+    assert cited is not None
+    assert again_cited is not None
+    # A file has a keyword for every language, and doesn't say which go together.
+    words = [{"nl": "werk"}, {"en": "work"}, {"en": "trust"}]
+    assert [word.root for word in again_cited.keywords] == words
+    alike = {"keywords": cited.keywords, "sampling": cited.sampling}
+    assert again_cited.sampling.root == {"nl": "Toevallig getrokken"}
+    assert again_cited.model_copy(update=alike) == cited
     assert back.facts.design is not None
     assert str(back.facts.design.weight) == "wgt"
     themes = {k: v for k, v in back.facts.themes.items() if k != "first_look"}
