@@ -164,9 +164,11 @@ class Declared:
             if past.name:
                 told = self.say(f"past_{past.comparable}")
                 line = self.say("past", wave=past.wave, name=past.name, told=told)
+                line = f"{line}. {past.note}"
             else:
-                line = self.say("not_then", wave=past.wave)
-            found[past.variable].append(f"{line}. {past.note}".rstrip(". ") + ".")
+                asked = self.say("not_then", wave=past.wave)
+                line = f"{past.wave}: {past.note}" if past.note else asked
+            found[past.variable].append(f"{line.rstrip('. ')}.")
         return found
 
     def _treatment(self, variable: Variable) -> str:

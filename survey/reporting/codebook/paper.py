@@ -99,7 +99,7 @@ def _widths(listing: Listing) -> list[str]:
     for place, number in enumerate(listing.numbers):
         longest = max((len(row.cells[place].text) for row in listing.rows), default=1)
         if place == listing.head:
-            widths.append("1fr" if few else "2.4fr")
+            widths.append("1fr" if few or not listing.heads[place] else "2.4fr")
         elif number:
             widths.append("2.1cm" if few else "1fr")
         else:
