@@ -155,7 +155,10 @@ class Profile(Model):
     drop: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
     open_answers: tuple[str, ...] = ()
-    formats: tuple[Literal["sav", "csv", "ddi"], ...] = ("sav", "csv")
+    formats: tuple[Literal["sav", "csv", "dta", "xlsx", "parquet", "ddi"], ...] = (
+        "sav",
+        "csv",
+    )
     treat: Treatments = {}
     key: str | None = None
 

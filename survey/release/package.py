@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +14,15 @@ from typing import Any
 
 from survey.codebook import Profile
 from survey.errors import ReleaseError
-from survey.fieldwork import ddi_bytes, write_sav, writing
+from survey.fieldwork import (
+    Frame,
+    ddi_bytes,
+    store,
+    write_dta,
+    write_sav,
+    write_xlsx,
+    writing,
+)
 from survey.release.archive import pack
 from survey.release.cleaned import Cleaned, read_cleaned
 from survey.release.dictionary import codebook_files
@@ -164,14 +172,23 @@ def _manifest(
 
 
 def _data(selection: Selection, formats: Iterable[str]) -> dict[str, bytes]:
-    """Return the data files; SPSS is written by name, to a folder that goes again."""
-    made = {"data.csv": coded_csv(selection.frame)} if "csv" in formats else {}
-    if "sav" not in formats:
-        return made
+    """Return the data files; most are written by name, to a folder that goes again."""
+    frame = selection.frame
+    book = codebook_files(frame.codebook)
+    own = {name.removeprefix("codebook/"): content for name, content in book.items()}
+    # What a run knew of the file it read stays behind.
+    bare = Frame(frame.data, frame.reasons, frame.codebook)
+    writers: dict[str, Callable[[Path], object]] = {
+        "sav": lambda place: write_sav(frame, place, weight=selection.weight),
+        "dta": lambda place: write_dta(frame, place),
+        "xlsx": lambda place: write_xlsx(frame, place),
+        "parquet": lambda place: store(bare, place, codebook=own),
+    }
+    made = {"data.csv": coded_csv(frame)} if "csv" in formats else {}
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "data.sav"
-        write_sav(selection.frame, place, weight=selection.weight)
-        found = sorted(place.parent.iterdir())
+        for format in writers.keys() & {*formats}:
+            writers[format](Path(folder) / f"data.{format}")
+        found = sorted(Path(folder).iterdir())
         return made | {file.name: file.read_bytes() for file in found}
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -23,15 +22,14 @@ from ruamel.yaml.events import (
 
 from survey.codebook import Codebook
 from survey.errors import DeclarationError, InputError
-from survey.fieldwork import Frame, read_frame, read_raw
-from survey.fieldwork.spss.names import spss_names
+from survey.fieldwork import Frame
 from survey.locale import message
 from survey.record import Findings
 from survey.release.archive import CHECKSUMS, stated_checksums, unpack
+from survey.release.compare import DATA, columns_of, data_of, differences
 
 __all__ = ["Verification", "checksum_faults", "verify", "verify_files"]
 
-DATA = ("data.csv", "data.sav")
 CODEBOOK = tuple(
     f"codebook/{name}"
     for name in ("study.yml", "variables.csv", "codes.csv", "sets.csv")
@@ -189,26 +187,19 @@ def _of_data(
     for name in DATA:
         if name in files:
             try:
-                columns[name] = _columns(place / name, book)
-                frames[name] = read_frame(place / name, book)
+                columns[name] = columns_of(place / name, book)
+                frames[name] = data_of(place / name, book)
             except InputError as error:
                 faults.append((name, _unreadable(error)))
     if not frames and not faults:
         faults = [(DATA[0], message("verify_absent", LANGUAGE))]
-    yield _findings("same", len(frames), [*faults, *_same(frames)])
+    yield _findings("same", len(frames), [*faults, *differences(frames)])
     documented = [f for seen in columns.values() for f in _documented(seen, book)]
     yield _findings("documented", len(book.variables), dict.fromkeys(documented))
     codes = [fault for frame in frames.values() for fault in _codes(frame)]
     yield _findings("codes", len(book.variables), dict.fromkeys(codes))
     yield _findings("identifiers", len(book.variables), _direct(book))
     yield _manifest(files, next(iter(frames.values()), None))
-
-
-def _columns(file: Path, book: Codebook) -> list[str]:
-    """Return a file's columns, under the names that the codebook gives them."""
-    given = {short: name for name, short in spss_names(book.variables).items()}
-    names = map(str, read_raw(file).data.columns)
-    return [given.get(n, n) if file.suffix == ".sav" else n for n in names]
 
 
 def _documented(columns: list[str], book: Codebook) -> Iterator[Fault]:
@@ -237,30 +228,6 @@ def _direct(book: Codebook) -> Iterator[Fault]:
     for name, variable in book.variables.items():
         if variable.disclosure == "direct":
             yield name, message("verify_direct", LANGUAGE)
-
-
-def _same(frames: Mapping[str, Frame]) -> Iterator[Fault]:
-    if len(frames) < 2:
-        return
-    (first, a), (second, b) = frames.items()
-    if a.rows != b.rows:
-        counts = {"stated": a.rows, "found": b.rows}
-        yield second, message("verify_count", LANGUAGE, **counts)
-        return
-    for name in a.data.columns.intersection(b.data.columns):
-        apart = int(_apart(a, b, str(name)).sum())
-        if apart:
-            values = {"count": apart, "first": first, "second": second}
-            yield str(name), message("verify_differs", LANGUAGE, **values)
-
-
-def _apart(a: Frame, b: Frame, name: str) -> np.ndarray:
-    """Return where two frames say something else of a variable."""
-    kinds = a.kinds(name) != b.kinds(name)
-    known = (a.kinds(name) == 0) & (b.kinds(name) == 0)
-    mine, other = a.data[name][known], b.data[name][known]
-    kinds[known] = mine.to_numpy(object) != other.to_numpy(object)
-    return np.asarray(kinds)
 
 
 def _manifest(files: Mapping[str, bytes], frame: Frame | None) -> Findings:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,20 @@ import pytest
 
 from survey.codebook import Codebook
 from survey.errors import CallError, InputError, OutputError, ReleaseError
-from survey.fieldwork import draft_codebook, read_frame
+from survey.fieldwork import (
+    Frame,
+    draft_codebook,
+    load,
+    read_frame,
+    store,
+    write_dta,
+    write_xlsx,
+)
 from survey.record import MissingKind
 from survey.release import Key, new_key, release, verify
+from survey.release.archive import unpack
 from survey.release.pseudonym import pseudonym_map
+from survey.release.verify import verify_files
 from tests.release.conftest import STUDY, VARIABLES
 
 KEY = bytes(range(32))
@@ -433,3 +444,54 @@ def test_an_archive_gets_the_codebook_as_ddi(make: Make, tmp_path: Path) -> None
     kept = Codebook.open(there / "codebook").facts.citation
     assert kept is not None
     assert kept.countries[0].code == "BE"
+
+
+EVERY = """\
+release:
+  all:
+    drop: [given, psu]
+    pseudonymise: [id, interviewer]
+    open_answers: [remark]
+    formats: [csv, sav, dta, xlsx, parquet]
+"""
+
+
+def test_every_format_says_the_same(make: Make, tmp_path: Path) -> None:
+    outcome = make(study_yml=STUDY.partition("release:")[0] + EVERY)
+    made = release(outcome, "all", tmp_path / "a.zip", KEY)
+    data = {name for name in made.files if name.startswith("data.")}
+    suffixes = ("csv", "sav", "sps", "dta", "xlsx", "parquet")
+    assert data == {f"data.{suffix}" for suffix in suffixes}
+    assert verify(made.path).good
+    again = release(outcome, "all", tmp_path / "b.zip", KEY)
+    assert again.sha256 == made.sha256
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "there")
+    frame = load(tmp_path / "there" / "data.parquet")
+    assert frame.codebook.variable("sex").label
+    assert (frame.source, frame.history) == (None, ())
+
+
+@pytest.mark.parametrize("name", ["data.dta", "data.xlsx", "data.parquet"])
+def test_a_format_that_says_something_else_is_found(
+    make: Make, tmp_path: Path, name: str
+) -> None:
+    outcome = make(study_yml=STUDY.partition("release:")[0] + EVERY)
+    made = release(outcome, "all", tmp_path / "a.zip", KEY)
+    files = unpack(made.path)
+    place = tmp_path / name
+    place.write_bytes(files["data.parquet"])
+    frame = load(place)
+    data = frame.data.copy()
+    data.loc[data["height"].notna(), "height"] = 9.25
+    other = replace(frame, data=data)
+    writers: dict[str, Callable[[Frame, Path], object]] = {
+        "data.dta": write_dta,
+        "data.xlsx": write_xlsx,
+        "data.parquet": store,
+    }
+    writers[name](other, place)
+    found = verify_files("a.zip", {**files, name: place.read_bytes()})
+    rows = found.findings.rows
+    assert rows["variable"].tolist() == ["height"]
+    assert name in rows["message"].iloc[0]
