@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 import survey.codebook as rooms
+from survey.cli.describe import describe
 from survey.codebook import Codebook
 from survey.errors import CallError
 from survey.fieldwork import draft_codebook, read_frame, write_ddi
@@ -20,6 +21,7 @@ __all__ = ["codebook_app"]
 codebook_app = typer.Typer(
     help="Start a codebook from data, and check one.", no_args_is_help=True
 )
+codebook_app.command()(describe)
 out = Console(highlight=False, soft_wrap=True)
 
 
@@ -116,6 +118,9 @@ def check(
     profile: Annotated[
         str, typer.Option("--profile", help="cessda: what its catalogue asks for too.")
     ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Name the rules that can't be decided too.")
+    ] = False,
 ) -> None:
     """Read a codebook and say everything that is wrong, lacking or redundant in it."""
     if profile not in ("", "cessda"):
@@ -129,8 +134,36 @@ def check(
         out.print(f"notice: {notice}", markup=False)
     for remark in remarks:
         out.print(str(remark), markup=False)
+    passed = rooms.examine.undecided(book)
+    for remark in passed if every else ():
+        out.print(str(remark), markup=False)
     counts = Counter(remark.severity for remark in remarks)
     told = ", ".join(f"{counts[each]} {each}" for each in counts)
     out.print(f"{book!r}: {told or 'no problems'}", markup=False)
+    if passed:
+        named = "" if every else "; --all names them"
+        out.print(f"rules not decided: {len(passed)}{named}", markup=False)
     if counts["error"]:
+        raise typer.Exit(1)
+
+
+@codebook_app.command("diff")
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder of the earlier codebook.")],
+    after: Annotated[Path, typer.Argument(help="Folder of the later codebook.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A .html, .md, .csv or .txt to write.")
+    ] = None,
+    language: Annotated[
+        str, typer.Option("--language", help="nl, fr or en; the codebook's if absent.")
+    ] = "",
+) -> None:
+    """Say what changed between two versions or waves: 0 when nothing did, else 1."""
+    found = Codebook.open(before).diff(Codebook.open(after), language)
+    if to is None:
+        out.print(rooms.diff.as_text(found), markup=False, end="")
+    else:
+        rooms.diff.write_difference(found, to)
+        out.print(f"{found.title} -> {to}", markup=False)
+    if len(found):
         raise typer.Exit(1)

@@ -68,6 +68,20 @@ def test_check_ends_with_one_on_errors_alone(
     assert "warning: checks.yml:1, column label.en: no label in en" in said
 
 
+def test_check_counts_the_rules_it_can_not_decide(
+    sid: Call, tiny: Callable[..., Path]
+) -> None:
+    rule = '- {name: a, label: {nl: A, en: A}, rule: "repeat(sex) == 1"}\n'
+    folder = tiny(checks_yml=rule)
+    code, said = sid("codebook", "check", folder)
+    assert code == 0
+    assert "rules not decided: 1; --all names them" in said
+    assert "check 'a'" not in said
+    code, said = sid("codebook", "check", folder, "--all")
+    assert code == 0
+    assert "info: checks.yml:1: check 'a' isn't decided" in said
+
+
 def test_check_says_how_a_belgian_table_was_read(
     sid: Call, tiny: Callable[..., Path]
 ) -> None:

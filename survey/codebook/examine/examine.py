@@ -27,7 +27,8 @@ def examine(codebook: Codebook) -> tuple[Remark, ...]:
     -----
     Whether a rule can hold is tried out over all codes, over the numbers between which
     it tells a difference, and over missing answers. Where that is too much, or it hangs
-    on texts, days or other records, it is not decided and nothing is said.
+    on texts, days or other records, it is not decided and nothing is said here;
+    `undecided` names those rules.
     """
     parts = codebook.parts
     remarks = [
