@@ -14,6 +14,7 @@ Everything reads as one sentence::
 
 from survey.codebook import Codebook
 from survey.errors import SurveyError
+from survey.places import Places
 from survey.pooling import Pooled, harmonise, pool
 from survey.release import release, verify
 from survey.responses import Responses
@@ -27,6 +28,7 @@ __all__ = [
     "Codebook",
     "Measured",
     "Outcome",
+    "Places",
     "Pooled",
     "Responses",
     "Sample",
