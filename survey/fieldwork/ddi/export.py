@@ -43,13 +43,10 @@ def write_ddi(
 ) -> None:
     """Write a codebook as DDI-Codebook, valid against the standard's own schema.
 
-    Every text goes along in every language. The same input gives the same bytes: no
-    clock is written, only the day of SOURCE_DATE_EPOCH where that is set.
-
     Parameters
     ----------
     codebook
-        What to write; an archive asks for what study.yml says under citation.
+        What to write, in all its languages.
     path
         The .xml.
     frame
@@ -57,11 +54,9 @@ def write_ddi(
     version
         2.6 or 2.5.
     frequencies
-        Whether to tell how often each code occurs in the frame, within the study's
-        thresholds for disclosure.
+        Whether to count each code in the frame, within the study's thresholds.
     weights
-        One a record of the frame, for weighted frequencies beside the others; when
-        absent, those that the data bring along.
+        For weighted frequencies; when absent, those that the data bring along.
     weight
         The variable that is the final weight; when absent, that of study.yml.
     files
@@ -70,8 +65,7 @@ def write_ddi(
     Raises
     ------
     CallError
-        When the version or the weight is unknown, there are frequencies to tell
-        without a frame, or the weights aren't one a record.
+        When version or weight is unknown, or frequencies lack a frame or its weights.
     OutputError
         When the place can't be written.
     """
