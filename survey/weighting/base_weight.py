@@ -58,7 +58,8 @@ def _stratum_problems(target: Target, who: str) -> list[str]:
     n, persons = target.respondents, target.population
     nowhere = int((target.cell < 0).sum())
     names = " or ".join(target.margin.variables)
-    said = [f"{nowhere} records have no {names}"] if nowhere else []
+    whose = "records" if who == "respondents" else who
+    said = [f"{nowhere} {whose} have no {names}"] if nowhere else []
     said += [
         f"{target.label(i)} has {n[i]} {who}, a population of {persons[i]:.10g}"
         for i in np.flatnonzero((n > 0) & (persons <= 0))

@@ -50,7 +50,8 @@ def handed_over(
     Raises
     ------
     CallError
-        When nobody responded, or classes can't carry a factor.
+        When nobody responded, a stratum has only persons of unknown eligibility, or
+        classes can't carry a factor.
 
     Notes
     -----
@@ -68,7 +69,9 @@ def handed_over(
         raise CallError(f"none of the {drawn.frame.rows} persons drawn responded")
     steps = []
     if drawn.unknown.any():
-        steps.append(HandOver(_strata(drawn, design), ~drawn.unknown))
+        strata = _strata(drawn, design)
+        _require_known(drawn, strata, design)
+        steps.append(HandOver(strata, ~drawn.unknown))
     eligible = ~(drawn.unknown | drawn.outside)
     declared = drawn.frame.codebook.facts.weighting.nonresponse
     assert declared is not None  # who calls this has seen it
@@ -80,6 +83,22 @@ def handed_over(
     )
     lines = tuple(_lines(drawn, sampled, classes, known[eligible]))
     return HandedOver(sampled, lines)
+
+
+def _require_known(drawn: Drawn, strata: Codes, design: Design) -> None:
+    """Raise where nobody can take over the weight of persons of unknown eligibility."""
+    known = np.bincount(strata[~drawn.unknown], minlength=int(strata.max()) + 1)
+    lost = np.flatnonzero(
+        (np.bincount(strata, minlength=len(known)) > 0) & (known == 0)
+    )
+    if len(lost):
+        codes = code_positions(drawn.frame, design.strata)[0] if design.strata else ()
+        names = ["", *(f"{design.strata}={code}" for code in codes)]
+        said = ", ".join(names[place] or "no stratum" for place in lost)
+        raise CallError(
+            "of nobody drawn is known whether they belong to the population, so that "
+            f"their weight can go to nobody, in {said}"
+        )
 
 
 def _strata(drawn: Drawn, design: Design) -> Codes:

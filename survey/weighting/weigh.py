@@ -131,6 +131,7 @@ def _base(frame: Frame, design: Design, who: str = "respondents") -> Base:
 
 def _responding(drawn: Drawn, design: Design) -> Base:
     """Return the weights of everyone drawn, as the respondents carry them."""
+    _require_held(drawn.frame, design)
     first = _base(drawn.frame, design, "persons drawn")
     made = handed_over(drawn, first.weights, design, first.population)
     return Base(
@@ -139,6 +140,21 @@ def _responding(drawn: Drawn, design: Design) -> Base:
         first.population,
         made.sampled,
     )
+
+
+def _require_held(gross: Frame, design: Design) -> None:
+    """Raise when the gross sample lacks what its base weights are made of."""
+    names: set[str] = set()
+    if design.weight is not None:
+        names = set(design.weight.names) - set(gross.codebook.facts.facts)
+    elif design.base_weight is not None:
+        names = set(gross.codebook.margins[design.base_weight.margin].variables)
+    lacking = sorted(name for name in names if not gross.has(name))
+    if lacking:
+        raise CallError(
+            f"the gross sample doesn't hold {', '.join(map(repr, lacking))}, of which "
+            "the base weights of everyone drawn are made"
+        )
 
 
 def _of(weights: Floats, detail: str, population: dict[str, float]) -> Base:

@@ -306,3 +306,27 @@ def test_an_estimate_that_response_bends_is_set_right(persons: Persons) -> None:
     # respondents: a standard error near 0.06, and of a mean of 60 samples 0.008.
     assert np.mean(found["adjusted"]) == pytest.approx(0.55, abs=0.032)
     assert np.mean(found["plain"]) == pytest.approx(0.425, abs=0.032)
+
+
+def test_a_stratum_of_which_nothing_is_known_is_named(frame: Frame) -> None:
+    # Its weight would be lost without a word.
+    assert frame.gross is not None
+    gross = frame.gross
+    known = frame.data["stratum"].astype(str) != "2"
+    left = frame.take(known.to_numpy(dtype=bool))
+    unknown = gross.frame.data["stratum"].astype(str) == "2"
+    outcome = np.where(unknown, "UO", gross.outcome)
+    with pytest.raises(CallError, match=r"go to nobody, in stratum=2$"):
+        weigh(replace(left, gross=replace(gross, outcome=outcome)))
+
+
+def test_what_the_gross_sample_lacks_is_said_to_be_its(frame: Frame) -> None:
+    assert frame.gross is not None
+    whole = frame.gross.frame
+    bare = Frame.of(whole.data.drop(columns="stratum"), frame.codebook)
+    with pytest.raises(CallError, match="the gross sample doesn't hold 'stratum'"):
+        weigh(replace(frame, gross=replace(frame.gross, frame=bare)))
+    some = whole.data["stratum"].mask(np.arange(whole.rows) < 3)
+    holes = Frame.of(whole.data.assign(stratum=some), frame.codebook)
+    with pytest.raises(CallError, match="3 persons drawn have no stratum"):
+        weigh(replace(frame, gross=replace(frame.gross, frame=holes)))
