@@ -17,6 +17,8 @@ __all__ = ["are_codes", "codes_of", "number_of"]
 
 MANY = 25
 """Most values without a label that are codes still; most values of a missing range."""
+SHORT = 8
+"""Longest text without a label that is a code still, in characters."""
 EMPTY = (".", "sysmiss", "system", "system missing")
 """What an empty cell is called in a category's place; it is no code."""
 UNLABELLED = Text()
@@ -75,8 +77,10 @@ def are_codes(variable: etree._Element, answers: tuple[Code, ...]) -> bool:
     labelled = [code for code in answers if str(code.label) not in ("", code.code)]
     if variable.get("intrvl") == "contin":
         return len(labelled) == len(answers) and len(answers) > 1
+    # Of open answers some programs write a category for every one that was given.
+    short = all(len(code.code) <= SHORT for code in answers)
     texts = any(number_of(code.code) is None for code in answers)
-    return bool(labelled) or (texts and len(answers) <= MANY)
+    return bool(labelled) or (texts and short and len(answers) <= MANY)
 
 
 def number_of(text: str | None) -> float | None:

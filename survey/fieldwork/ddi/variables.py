@@ -135,7 +135,9 @@ def _type(
     if decimals is None:
         numeric = represented == "numeric" or shown.get("type") == "numeric"
         return "decimal" if numeric and variable.get("intrvl") == "contin" else ""
-    return "decimal" if decimals else "int"
+    # Some programs say of every number that it has no decimals.
+    broken = [n for n in _limits(variable) if n is not None and not n.is_integer()]
+    return "decimal" if decimals or broken else "int"
 
 
 def _moment(variable: etree._Element, shown: Mapping[str, str]) -> str:

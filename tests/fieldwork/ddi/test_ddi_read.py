@@ -153,6 +153,23 @@ def test_noughts_before_a_number_are_only_its_width(
     assert [code.missing for code in found] == ["", "refused"]
 
 
+def test_values_that_occur_are_no_codes(tmp_path: Path) -> None:
+    def categories(*values: str) -> str:
+        told = (f"<catgry><catValu>{v}</catValu></catgry>" for v in values)
+        return "".join(told) + '<varFormat schema="other" type="character"/></var>'
+
+    body = f"""<dataDscr>
+    <var name="price" dcml="0" intrvl="contin"><valrng><range UNITS="REAL" min="0.125"
+     max="3"/></valrng><varFormat schema="other" type="numeric"/></var>
+    <var name="why" intrvl="discrete">{categories("Too dear", "No time at all")}
+    <var name="zone" intrvl="discrete">{categories("N", "S")}
+    <var name="age" dcml="0" intrvl="discrete">{categories("18", "19", "20")}
+    </dataDscr>"""
+    items = by_name(read_instrument(written(tmp_path, body=body)))
+    types = {name: item.type for name, item in items.items()}
+    assert types == {"price": "decimal", "why": "text", "zone": "code", "age": "text"}
+
+
 def test_groups_are_themes_and_sets(tmp_path: Path) -> None:
     read = read_instrument(written(tmp_path))
     items = by_name(read)
