@@ -13,7 +13,7 @@ import survey.codebook as rooms
 from survey.cli.describe import describe
 from survey.codebook import Codebook
 from survey.errors import CallError
-from survey.fieldwork import draft_codebook, read_frame, write_ddi
+from survey.fieldwork import draft_codebook, read_frame, write_ddi, write_xlsform
 from survey.output import writing
 
 __all__ = ["codebook_app"]
@@ -69,7 +69,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
     file: Annotated[Path, typer.Argument(help="The file to make.")],
     format: Annotated[
-        str, typer.Option("--format", help="ddi, the only one so far.")
+        str, typer.Option("--format", help="ddi, or xlsform for Kobo and ODK.")
     ] = "ddi",
     version: Annotated[
         str, typer.Option("--version", help="Of DDI-Codebook: 2.6 or 2.5.")
@@ -81,10 +81,16 @@ def export(
         bool, typer.Option(help="Count each code, within the study's thresholds.")
     ] = False,
 ) -> None:
-    """Write a codebook as DDI-Codebook, the XML that archives ask for."""
-    if format != "ddi":
-        raise CallError.unknown("format", format, ["ddi"])
+    """Write a codebook as DDI-Codebook, which archives ask for, or as an XLSForm."""
+    if format not in ("ddi", "xlsform"):
+        raise CallError.unknown("format", format, ["ddi", "xlsform"])
     book = Codebook.open(folder)
+    if format == "xlsform":
+        notes = write_xlsform(book, file).notes
+        for note in notes:
+            out.print(f"  {note.within(book.language)}", markup=False)
+        out.print(f"{book!r} -> {file}", markup=False)
+        return
     frame = read_frame(data, book) if data else None
     files = [data.name] if data else []
     write_ddi(book, file, frame, version, frequencies=frequencies, files=files)

@@ -14,6 +14,7 @@ from survey.fieldwork.spss.export import Written, write_sav
 from survey.fieldwork.stata.export import WrittenStata, write_dta
 from survey.fieldwork.store import load, load_extra, store
 from survey.fieldwork.triple_s import WrittenSurvey, write_triple_s
+from survey.fieldwork.xlsform import WrittenForm, write_xlsform
 from survey.fieldwork.xlsx_export import write_xlsx
 from survey.output import filling, writing
 
@@ -24,6 +25,7 @@ __all__ = [
     "Note",
     "Raw",
     "Written",
+    "WrittenForm",
     "WrittenStata",
     "WrittenSurvey",
     "column_type",
@@ -41,6 +43,7 @@ __all__ = [
     "write_dta",
     "write_sav",
     "write_triple_s",
+    "write_xlsform",
     "write_xlsx",
     "writing",
 ]

@@ -66,3 +66,13 @@ def test_what_archives_miss_is_told(sid: Call, tiny: Callable[..., Path]) -> Non
     assert code == 1
     assert "error: study.yml: citation.abstract lacks: what the study is about" in said
     assert sid("codebook", "check", tiny(), "--profile", "sesda")[0] == 2
+
+
+def test_a_codebook_becomes_a_form(
+    sid: Call, tiny: Callable[..., Path], tmp_path: Path
+) -> None:
+    form = tmp_path / "form.xlsx"
+    code, said = sid("codebook", "export", tiny(), form, "--format", "xlsform")
+    assert (code, "Niet gevraagd, dus niet in het formulier" in said) == (0, True)
+    code, said = sid("codebook", "from-data", form, "--to", tmp_path / "again")
+    assert (code, "variables" in said) == (0, True)

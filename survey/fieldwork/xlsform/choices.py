@@ -95,4 +95,6 @@ def _code(row: Row) -> Code:
         code=row["name"],
         label=text_of(row, "label"),
         missing=kind if kind in KINDS else "",
+        # What the toolkit calls the option, where it wrote the form.
+        note=row["variable"],
     )

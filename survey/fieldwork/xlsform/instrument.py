@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from survey.codebook import CodeList, Member, Text
+from survey.codebook import Code, CodeList, Member, Text
 from survey.fieldwork.columns import loose_name
 from survey.fieldwork.drafting.choices import CHOSEN, chosen_list
 from survey.fieldwork.drafting.naming import free_name
@@ -142,18 +142,19 @@ class _Reader:
             "int" if _steps(question) else type,
             integer=bool(listed and listed.integer),
             optional=question.optional,
-            options={c.code: self.option(question, c.code) for c in codes},
+            options={c.code: self.option(question, c) for c in codes},
             missing={c.code: c.missing for c in codes if c.missing},
         )
 
-    def option(self, question: Question, code: str) -> str:
+    def option(self, question: Question, code: Code) -> str:
         """Return the item of an option: `why/other`, which is not `why_other`."""
-        name = f"{question.name}/{code}"
+        if code.note:
+            return code.note
+        name = f"{question.name}/{code.code}"
         own = (loose_name(q.name) for q in self.form.questions)
-        extra = question.kind.other and code == OTHER.code
-        return (
-            f"{question.name}/is_{code}" if extra or loose_name(name) in own else name
-        )
+        extra = question.kind.other and code == OTHER
+        clashes = extra or loose_name(name) in own
+        return f"{question.name}/is_{code.code}" if clashes else name
 
     def used(self, items: tuple[Item, ...]) -> dict[str, CodeList]:
         every = {**self.lists, self.chosen: chosen_list(self.chosen)}
@@ -170,7 +171,7 @@ class _Reader:
             for code in self.lists[question.kind.list].codes:
                 yield replace(
                     whole,
-                    name=self.option(question, code.code),
+                    name=self.option(question, code),
                     type="code",
                     label=code.label or Text({UNKNOWN: code.code}),
                     codes=self.chosen,
@@ -246,7 +247,7 @@ class _Reader:
     def set(self, question: Question) -> ItemSet:
         listed = self.lists.get(question.kind.list)
         members = tuple(
-            Member(variable=self.option(question, c.code), code=c.code, label=c.label)
+            Member(variable=self.option(question, c), code=c.code, label=c.label)
             for c in (listed.codes if listed else ())
         )
         label = text_of(question.row, "short_label") or text_of(question.row, "label")

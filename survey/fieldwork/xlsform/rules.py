@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from survey.fieldwork.xlsform.xpath import (
     Call,
@@ -117,6 +117,7 @@ def rule_of_tree(tree: Node, known: Mapping[str, Known], own: str = "") -> str:
 class _Teller:
     known: Mapping[str, Known]
     own: str
+    sure: frozenset[str] = frozenset()
 
     def question(self, node: Node) -> Known | None:
         if not isinstance(node, Reference):
@@ -124,7 +125,7 @@ class _Teller:
         found = self.known.get(node.name or self.own)
         if found is None:
             raise UnsayableError(node.name)
-        return found
+        return replace(found, optional=False) if found.name in self.sure else found
 
     def truth(self, node: Node, no: bool) -> str:
         """Return a condition, or what holds when it doesn't."""
@@ -142,11 +143,82 @@ class _Teller:
 
     def joined(self, node: Operation, no: bool) -> str:
         word = node.sign if not no else {"and": "or", "or": "and"}[node.sign]
-        sides = [self.side(word, part, no) for part in (node.left, node.right)]
+        parts = _chain(node, node.sign)
+        sure = (
+            {q.name for q in self.unlike(parts, "")} if word == "and" and not no else {}
+        )
+        teller = replace(self, sure=self.sure | frozenset(sure))
+        gathered, left = teller.gathered(parts, word, no)
+        sides = [*gathered, *(teller.side(word, part, no) for part in left)]
         idle, decisive = (ALWAYS, NEVER) if word == "and" else (NEVER, ALWAYS)
         if decisive in sides:
             return decisive
         return f" {word} ".join(side for side in sides if side != idle) or idle
+
+    def unlike(self, parts: Sequence[Node], text: str) -> Iterator[Known]:
+        """Yield the questions that are said not to be a text."""
+        for part in parts:
+            pair = self.equality(part, no=False)
+            if pair is not None and pair[1:] == ("!=", text):
+                yield pair[0]
+
+    def equality(self, node: Node, no: bool) -> tuple[Known, str, str] | None:
+        """Return a question, `=` or `!=`, and the text it is compared with."""
+        if isinstance(node, Call) and node.name == "not" and len(node.arguments) == 1:
+            return self.equality(node.arguments[0], not no)
+        if (
+            isinstance(node, Call)
+            and node.name == "selected"
+            and len(node.arguments) == 2
+        ):
+            left, right, sign = *node.arguments, "="
+        elif isinstance(node, Operation) and node.sign in ("=", "!="):
+            left, right, sign = node.left, node.right, node.sign
+        else:
+            return None
+        if not isinstance(left, Reference) or not isinstance(right, Literal | Number):
+            return None
+        question = self.question(left)
+        if question is None or (question.type == "codes" and right.text):
+            return None
+        return question, FLIPPED[sign] if no else sign, right.text
+
+    def gathered(
+        self, parts: Sequence[Node], word: str, no: bool
+    ) -> tuple[list[str], list[Node]]:
+        """Return what is said of one coded question in several parts, and the rest."""
+        wanted = "!=" if word == "and" else "="
+        found: dict[str, tuple[Known, dict[str, Node]]] = {}
+        for part in parts:
+            pair = self.equality(part, no)
+            if pair is not None and pair[0].type == "code" and pair[1] == wanted:
+                question, _, text = pair
+                found.setdefault(question.name, (question, {}))[1][text] = part
+        said, done = [], []
+        for question, values in found.values():
+            rule = self.one_of(question, tuple(values), word)
+            if rule and len(values) > 1:
+                said.append(rule)
+                done += [id(part) for part in values.values()]
+        return said, [part for part in parts if id(part) not in done]
+
+    def one_of(self, question: Known, values: tuple[str, ...], word: str) -> str:
+        """Return that a question is one of some answers, or is none of them."""
+        name, empty = f"{{{question.name}}}", {"", *question.missing}
+        rest = [v for v in values if v not in empty]
+        whole = empty <= set(values)
+        if not whole and empty & set(values):
+            return ""
+        if not whole and (word == "and" and question.optional):
+            return ""
+        listed = ", ".join(self.literal(question, Literal(v)) for v in rest)
+        one, many = ("!=", "not in") if word == "and" else ("==", "in")
+        held = (
+            f"{name} {one} {listed}" if len(rest) == 1 else f"{name} {many} [{listed}]"
+        )
+        if not rest:
+            return f"{'answered' if word == 'and' else 'missing'}({name})"
+        return f"missing({name}) or {held}" if whole and word == "or" else held
 
     def side(self, word: str, node: Node, no: bool) -> str:
         said = self.truth(node, no)
@@ -170,10 +242,10 @@ class _Teller:
         self, question: Known, sign: str, written: Literal | Number, no: bool
     ) -> str:
         """Compare a question with a written value."""
-        if question.type == "codes":
-            raise UnsayableError(question.name)
         if written.text == "":
             return self.emptiness(question, sign)
+        if question.type == "codes":
+            raise UnsayableError(question.name)
         if written.text in question.missing:
             return self.kind(question, sign, question.missing[written.text])
         said = f"{{{question.name}}} {SIGNS[sign]} {self.literal(question, written)}"
@@ -188,7 +260,8 @@ class _Teller:
         if question.missing or sign not in ("=", "!="):
             raise UnsayableError(question.name)
         verb = "missing" if sign == "=" else "answered"
-        return f"{verb}({{{question.name}}})"
+        item = next(iter(question.options.values()), question.name)
+        return f"{verb}({{{item if question.type == 'codes' else question.name}}})"
 
     def kind(self, question: Known, sign: str, kind: str) -> str:
         if list(question.missing.values()).count(kind) > 1 or sign not in ("=", "!="):
@@ -295,6 +368,13 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _chain(node: Node, sign: str) -> list[Node]:
+    """Return what a word joins, however many times it stands there."""
+    if isinstance(node, Operation) and node.sign == sign:
+        return [*_chain(node.left, sign), *_chain(node.right, sign)]
+    return [node]
 
 
 def _closed(said: str) -> bool:
