@@ -106,6 +106,9 @@ def item_of(
         disclosure=_known(said.get("disclosure", ""), DISCLOSURES),
         source=_known(said.get("source", ""), SOURCES) or "survey",
         modes=said.get("modes", ""),
+        wording=_known(said.get("wording", ""), ("published", "own")),
+        since=said.get("since", ""),
+        until=said.get("until", ""),
         note="; ".join(filter(None, _notes(variable, bool(said)))),
     )
 

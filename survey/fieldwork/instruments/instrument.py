@@ -75,6 +75,10 @@ class Item:
         As in variables.csv.
     modes
         Codes of the modes it was asked in, spaces between them.
+    wording
+        published or own, as in variables.csv.
+    since, until
+        The first and the last wave that have it.
     aliases
         Other names its column may go by, the likeliest first.
     """
@@ -98,6 +102,9 @@ class Item:
     disclosure: str = ""
     source: str = "survey"
     modes: str = ""
+    wording: str = ""
+    since: str = ""
+    until: str = ""
     note: str = ""
     aliases: tuple[str, ...] = ()
     column: str = ""
