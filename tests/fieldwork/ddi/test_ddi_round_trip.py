@@ -20,7 +20,8 @@ from survey.fieldwork.ddi import ddi_bytes
 KEPT = (
     *("name", "theme", "type", "measure", "codes", "min", "max", "unit", "decimals"),
     *("label", "question", "interviewer_note", "universe", "asked_if", "set"),
-    *("wording", "role", "modes", "since", "until", "source", "disclosure", "missing", "note"),
+    *("wording", "role", "modes", "since", "until", "source", "disclosure"),
+    *("missing", "note"),
 )
 STUDIES = ["ess9-gb", "marktconsultatie", "sid-2017", "sid-2022"]
 
