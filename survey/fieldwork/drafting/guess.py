@@ -127,7 +127,7 @@ def _seen(raw: Raw, column: str) -> _Seen:
     }
     answers = [code for code in counts if code not in missing]
     # There everything comes as text; elsewhere a text column is meant so.
-    convertible = raw.source.format in ("csv", "xlsx", "triple-s")
+    convertible = raw.source.format in ("csv", "xlsx", "triple-s", "datapackage")
     numeric = convertible or not pd.api.types.is_string_dtype(raw.data[column].dtype)
     padded = any(re.fullmatch(r"0\d+", code) for code in answers)
     numeric &= not padded and all(meaning.number(code) is not None for code in answers)

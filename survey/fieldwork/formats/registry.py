@@ -25,6 +25,8 @@ from survey.fieldwork.formats.sas import (
 from survey.fieldwork.formats.sav import read_por, read_sav
 from survey.fieldwork.formats.stata import read_dta
 from survey.fieldwork.formats.xml import root_of
+from survey.fieldwork.frictionless.answers import read_package_data
+from survey.fieldwork.frictionless.package import is_package
 from survey.fieldwork.kobo import shaped
 from survey.fieldwork.limesurvey.exports import responses
 from survey.fieldwork.triple_s import read_triple_s
@@ -92,6 +94,7 @@ READERS = (
     Reader("a Parquet file", (".parquet",), _starts(b"PAR1"), read_parquet),
     Reader("an Excel workbook", (".xlsx", ".xlsm"), _starts(b"PK\x03\x04"), read_xlsx),
     Reader("a Triple-S file", (".sss", ".xml"), _is_sss, read_triple_s),
+    Reader("a data package", (".json",), is_package, read_package_data),
     Reader("delimited text", (".csv", ".tsv", ".txt"), _is_text, read_csv),
 )
 TABLES = (read_csv, read_xlsx)

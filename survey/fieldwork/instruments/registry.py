@@ -10,6 +10,9 @@ from survey.errors import InputError
 from survey.fieldwork.ddi import data_of_ddi, read_ddi
 from survey.fieldwork.formats.registry import first_bytes
 from survey.fieldwork.formats.xml import root_of
+from survey.fieldwork.frictionless.answers import data_of_package
+from survey.fieldwork.frictionless.package import is_package
+from survey.fieldwork.frictionless.questionnaire import read_package
 from survey.fieldwork.instruments.instrument import Instrument
 from survey.fieldwork.limesurvey import read_lss
 from survey.fieldwork.triple_s import data_beside, read_sss
@@ -58,9 +61,14 @@ def _is_lss(path: Path, start: bytes) -> bool:
     return root is not None and root.name == "document" and b"LimeSurvey" in start
 
 
+def _is_package(path: Path, start: bytes) -> bool:
+    return is_package(start)
+
+
 FORMS: tuple[Form, ...] = (
     Form("a Triple-S file", (".sss", ".xml"), _root("sss"), read_sss, data_beside),
     Form("an XLSForm", (".xlsx", ".csv"), is_xlsform, read_xlsform),
+    Form("a data package", (".json",), _is_package, read_package, data_of_package),
     Form("a LimeSurvey survey", (".lss",), _is_lss, read_lss),
     Form("a DDI codebook", (".xml",), _root("codeBook"), read_ddi, data_of_ddi),
 )
