@@ -11,6 +11,7 @@ from survey.fieldwork.extra import extra_columns
 from survey.fieldwork.frame import Frame
 from survey.output import writing
 from survey.record import MissingKind
+from survey.record.guard import csv_text
 
 __all__ = ["write_csv"]
 
@@ -22,6 +23,9 @@ def write_csv(
     extra: pd.DataFrame | None = None,
 ) -> None:
     """Write a frame's answers as codes.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it, which
+    reading takes away again.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ def write_csv(
     more = extra_columns(frame, extra)
     table = pd.concat([pd.DataFrame(columns), more], axis=1)
     with writing(path) as place:
-        table.to_csv(place, index=False, encoding="utf-8", lineterminator="\n")
+        place.write_text(csv_text(table), encoding="utf-8", newline="")
 
 
 def _shown(frame: Frame, name: str) -> pd.Series:

@@ -15,6 +15,7 @@ from survey.codebook import Codebook
 from survey.coding import themed
 from survey.errors import InputError, ReleaseError
 from survey.fieldwork import Frame, load
+from survey.record.guard import unguarded
 
 __all__ = ["Cleaned", "read_cleaned"]
 
@@ -118,7 +119,7 @@ def _table(path: Path) -> pd.DataFrame | None:
 
 def _needed(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False)
+        return unguarded(pd.read_csv(path, dtype="str", keep_default_na=False))
     except OSError as error:
         raise InputError(path, f"can't be read: {error.strerror}") from error
     except ValueError as error:

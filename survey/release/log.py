@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from survey.record.guard import csv_text
 from survey.release.cleaned import Cleaned
 from survey.release.selection import Selection
 
@@ -18,8 +19,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"rule": ["late"]}))
     b'rule\nlate\n'
     """
-    text: str = table.to_csv(index=False, lineterminator="\n")
-    return text.encode()
+    return csv_text(table).encode()
 
 
 def released_changes(cleaned: Cleaned, selection: Selection) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from survey.consultation import Synthesis
 from survey.errors import CallError
 from survey.fieldwork import Frame, load
 from survey.record import Findings
+from survey.record.guard import unguarded
 from survey.study.manifest import Manifest
 from survey.tables import Table
 
@@ -197,7 +198,8 @@ class Outcome:
         return "\n".join([*lines, *(f"  {note}" for note in self.manifest.notes)])
 
     def _text(self, name: str) -> pd.DataFrame:
-        return pd.read_csv(self.path / name, dtype="str", keep_default_na=False)
+        file = self.path / name
+        return unguarded(pd.read_csv(file, dtype="str", keep_default_na=False))
 
     def _table(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.path / name)

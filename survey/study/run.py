@@ -26,6 +26,7 @@ from survey.estimates import Estimates
 from survey.fieldwork import Frame, filling, store
 from survey.locale import message
 from survey.record import file_hash
+from survey.record.guard import csv_text
 from survey.responses import Responses
 from survey.simulation import TRUTH
 from survey.study.manifest import Manifest
@@ -241,4 +242,4 @@ def _hashes(out: Path) -> dict[str, str]:
 
 
 def _csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    path.write_text(csv_text(table), encoding="utf-8", newline="")

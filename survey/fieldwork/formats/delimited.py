@@ -13,6 +13,7 @@ import pandas as pd
 
 from survey.errors import InputError
 from survey.fieldwork.formats.raw import Note, Raw, RawVariable, described, source_of
+from survey.record.guard import unguarded
 
 __all__ = ["decode_text", "read_csv", "text_table"]
 
@@ -29,6 +30,8 @@ SAMPLE = 100_000
 def read_csv(path: Path) -> Raw:
     """Return a delimited text file; encoding, delimiter and decimal mark are told.
 
+    The apostrophe that keeps a spreadsheet from running `'=1+1` is taken away.
+
     Raises
     ------
     InputError
@@ -40,7 +43,11 @@ def read_csv(path: Path) -> Raw:
     decimal, notes = _decimal(text, delimiter)
     mark = "comma" if decimal == "," else "point"
     detail = f"{encoding}, {DELIMITERS[delimiter]}, decimal {mark}"
-    data = text_table(path, rows)
+    table = text_table(path, rows)
+    data = unguarded(table)
+    count = int((data != table).to_numpy().sum())
+    if count:
+        notes = (*notes, Note("read_guarded", {"count": count}))
     return Raw(
         described(path, data),
         {name: RawVariable(name) for name in data},
