@@ -7,7 +7,7 @@ import importlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from survey.codebook.contents import Contents
 from survey.codebook.facts import Profile
@@ -17,12 +17,15 @@ from survey.codebook.references import reference_problems
 from survey.codebook.variable import CodeList, Variable
 from survey.errors import CallError, DeclarationError, InputError
 
+if TYPE_CHECKING:
+    from survey.codebook.diff import Difference
+
 __all__ = ["Codebook"]
 
 
-def _excel() -> Any:
-    # What reads and writes workbooks takes long to import, and few studies need it.
-    return importlib.import_module("survey.codebook.excel")
+def _room(name: str) -> Any:
+    # What workbooks and tables need takes long to import, and few studies need it.
+    return importlib.import_module(f"survey.codebook.{name}")
 
 
 @dataclass(frozen=True)
@@ -186,7 +189,7 @@ class Codebook(Contents):
         OutputError
             When the place can't be written.
         """
-        _excel().to_excel(self.path, path)
+        _room("excel").to_excel(self.path, path)
 
     @classmethod
     def from_excel(cls, path: str | Path, folder: str | Path) -> Codebook:
@@ -207,8 +210,25 @@ class Codebook(Contents):
             With every problem by sheet, row and column; a copy of the workbook with
             `-fouten` behind its name has each at its cell.
         """
-        made: Codebook = _excel().from_excel(path, folder)
+        made: Codebook = _room("excel").from_excel(path, folder)
         return made
+
+    def diff(self, other: Codebook, language: str = "") -> Difference:
+        """Return what changed from this codebook to another.
+
+        Parameters
+        ----------
+        other
+            A later version, or that of a later wave, with its crosswalk.
+        language
+            nl, fr or en; the first of `other` when absent.
+
+        Examples
+        --------
+        >>> codebook_2017.diff(codebook_2022).rows  # doctest: +SKIP
+        """
+        found: Difference = _room("diff").diff(self, other, language)
+        return found
 
     def __repr__(self) -> str:
         return (
