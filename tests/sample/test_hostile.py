@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from survey.errors import CallError, LoneStratumError, SurveyError
+from survey.sample import Sample
 from tests.sample.verbs import VERBS, numbers_of, sample, table
 
 ROWS = 24
@@ -282,3 +283,18 @@ def test_any_numbers_at_all(y: list[float], w: list[float], choice: str) -> None
     """Whatever comes: numbers or one clear refusal, and no warning on the way."""
     data = table(ROWS, y=y, w=w, s=LONE)
     asked(data, lone_strata=choice)
+
+
+def test_what_is_constant_correlates_with_nothing() -> None:
+    # Weights whose sum times five isn't a multiple of five, to rounding.
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"w": rng.uniform(1, 9, 90), "h": np.repeat(["a", "b"], 45)})
+    data["five"], data["x"] = 5.1, rng.normal(0, 1, 90)
+    data["part"] = np.where(data["h"] == "a", 0.1, data["x"])
+    sample = Sample.of(data, weights="w")
+    assert sample.correlation("five", "x").rows["estimate"].isna().all()
+    by = sample.correlation("part", "x", by="h").rows
+    assert by["estimate"].isna().tolist() == [True, False]
+    assert sample.variance("five").rows[["estimate", "se"]].to_numpy().tolist() == [
+        [0.0, 0.0]
+    ]

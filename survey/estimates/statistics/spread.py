@@ -269,6 +269,7 @@ def _of_moments(
     centre = np.nan_to_num(
         quotient(totals(place, used.y, size, inside.weights), weight)
     )
+    centre = _exact(used.y, np.where(inside.weights != 0, place, size), centre)
     p = y.shape[1]
     z = used.y - np.vstack([centre, np.zeros(p)])[place]
     products = (z[:, :, None] * z[:, None, :]).reshape(len(z), p * p)
@@ -287,3 +288,16 @@ def _of_moments(
     estimate = spoil(inside.evaluate(statistic), gone)
     none = np.full((size, len(names)), np.nan)
     return Found(estimate, names, inside, domains, n, weight[:, 0], none)
+
+
+def _exact(y: Floats, place: NDArray[np.intp], centre: Floats) -> Floats:
+    """Return the centres, of constant columns without the rounding of their mean.
+
+    That would be a variance, and correlations with it are not nought but noise.
+    """
+    size = len(centre)
+    low = np.full((size + 1, y.shape[1]), np.inf)
+    high = -low
+    np.minimum.at(low, place, y)
+    np.maximum.at(high, place, y)
+    return np.where(low[:size] == high[:size], low[:size], centre)
