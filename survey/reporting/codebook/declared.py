@@ -136,7 +136,7 @@ class Declared:
 
     def _source(self, variable: Variable) -> str:
         parts = [self.say(f"source_{variable.source}")]
-        if variable.role not in ("answer", "open"):
+        if variable.role not in ("answer", "open") and not variable.derived:
             parts.append(self.say(f"role_{variable.role}"))
         if variable.role == "open":
             parts.append(self.say("role_open"))

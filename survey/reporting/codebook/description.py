@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from survey.codebook import Codebook
-from survey.errors import CallError
+from survey.errors import CallError, OutputError
 from survey.fieldwork import Frame
 from survey.locale import format_number, message
 from survey.output import writing
@@ -179,11 +179,13 @@ class Description:
             When it can't be written.
         """
         target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
+        if target.is_file():
+            raise OutputError(target, "is a file; give the name of a folder")
         made = {
             "codebook.html": self.to_html().encode("utf-8"),
             "codebook.pdf": self.to_pdf(abroad=abroad),
         }
+        target.mkdir(parents=True, exist_ok=True)
         for name, content in made.items():
             with writing(target / name) as place:
                 place.write_bytes(content)

@@ -13,7 +13,7 @@ from survey.codebook import Codebook, Disclosure
 from survey.locale import format_number, message
 from survey.record import MissingKind
 from survey.reporting.codebook.records import ANSWERED, Category, Tally
-from survey.tables.protection import protect
+from survey.tables.protection import determined, linked_relations, protect
 from survey.tables.relations import Relation
 
 __all__ = ["Guard"]
@@ -81,8 +81,8 @@ class Guard:
         found = _Cells(cells, tallies, limits, [])
         if limits.secondary and cells:
             place = {cell: at for at, cell in enumerate(cells)}
-            relations = [*_within(tallies, place), *_between(tallies, place, book)]
-            found = _Cells(cells, tallies, limits, relations)
+            sums = (*_within(tallies, place), *_between(tallies, place, book))
+            found = _Cells(cells, tallies, limits, list(dict.fromkeys(sums)))
         answers = found.protected(found.few & ~found.silent | found.thin, FIRST)
         gone = found.without_bases(answers | found.few)
         marks = {
@@ -163,8 +163,28 @@ class _Cells:
         order = np.lexsort((self.counts, np.array([first[word] for word in words])))
         rank = np.empty(len(self.cells), dtype=np.intp)
         rank[order] = np.arange(len(self.cells))
-        # Everyone may know that nobody gave an answer, so that protects no other.
-        return protect(hidden, self.relations, self._safe, rank, self.counts == 0)
+        while True:
+            hidden = protect(hidden, self.relations, self._safe, rank, self.known)
+            more = self._given_away(hidden)
+            if not np.any(more & ~hidden):
+                return hidden
+            hidden = hidden | more
+
+    @cached_property
+    def known(self) -> Mask:
+        """What everyone knows: that nobody gave an answer, or that all gave one."""
+        everyone = [self.tallies[name].of.size for name, _ in self.cells]
+        return np.asarray((self.counts == 0) | (self.counts == np.array(everyone)))
+
+    def _given_away(self, hidden: Mask) -> Mask:
+        """Return all that is linked to a count which still follows from the others."""
+        found = {at for at in determined(hidden, self.relations) if not self.known[at]}
+        more = np.zeros_like(hidden)
+        for linked in linked_relations(hidden, self.relations) if found else ():
+            cells = [cell for relation in linked for cell in relation.cells]
+            if found.intersection(cells):
+                more[cells] = ~self.known[cells]
+        return more
 
     def without_bases(self, hidden: Mask) -> Mask:
         """Return what to hide so that no count follows from a share and its base.
@@ -214,18 +234,27 @@ def _between(
     for one, other in dict.fromkeys(_linked(book)):
         if one not in tallies or other not in tallies:
             continue
-        a, b = tallies[one], tallies[other]
-        size = len(a.categories), len(b.categories)
-        both = np.bincount(a.of * size[1] + b.of, minlength=size[0] * size[1])
-        table = both.reshape(size)
-        first = [place[one, each] for each in a.categories]
-        second = [place[other, each] for each in b.categories]
-        yield from _unions(table, first, second, least=1)
+        table = _crossed(tallies[one], tallies[other])
+        first = [place[one, each] for each in tallies[one].categories]
+        second = [place[other, each] for each in tallies[other].categories]
+        yield from _unions(table, first, second)
         yield from _unions(table.T, second, first, least=2)
+        # Who answered at all may be who gave one answer, or some, to the other.
+        answered = len(tallies[other].answers)
+        base = table[:, :answered].sum(axis=1, keepdims=True)
+        rest = np.hstack([base, table[:, answered:]])
+        yield from _unions(rest, first, [place[other, ANSWERED], *second[answered:]])
+
+
+def _crossed(one: Tally, other: Tally) -> Ints:
+    """Return the records by their category of both; shape (categories, categories)."""
+    size = len(one.categories), len(other.categories)
+    both = np.bincount(one.of * size[1] + other.of, minlength=size[0] * size[1])
+    return both.reshape(size)
 
 
 def _unions(
-    table: NDArray[np.intp], parts: Sequence[int], wholes: Sequence[int], least: int
+    table: Ints, parts: Sequence[int], wholes: Sequence[int], least: int = 1
 ) -> Iterator[Relation]:
     """Yield each column that is the sum of whole rows."""
     inside = table > 0

@@ -71,7 +71,7 @@ class _Speaker:
                 return f"{sign}{self._inside(operand)}"
             case ast.BinOp(left=left, op=op, right=right):
                 sign = SIGNS[type(op)]
-                return f"{self._inside(left)} {sign} {self._inside(right)}"
+                return f"{self._first(left, op)} {sign} {self._inside(right)}"
             case ast.Compare():
                 return self._comparison(node)
             case ast.Call():
@@ -93,6 +93,13 @@ class _Speaker:
         said = self.say(node)
         compound = isinstance(node, ast.BoolOp | ast.BinOp)
         return f"({said})" if compound else said
+
+    def _first(self, node: ast.AST, op: ast.operator) -> str:
+        """Return what comes before a sign; a sum before another needs no brackets."""
+        adds = isinstance(op, ast.Add | ast.Sub)
+        of = node.op if isinstance(node, ast.BinOp) else None
+        alike = adds and isinstance(of, ast.Add | ast.Sub)
+        return self.say(node) if alike else self._inside(node)
 
     def _listed(self, parts: Sequence[str], key: str) -> str:
         *first, last = parts

@@ -45,7 +45,7 @@ LOOK = """\
   table(
     columns: widths,
     align: (x, y) => sides.at(x) + (if y == 0 { bottom } else { top }),
-    inset: (x: 3pt, y: 3pt),
+    inset: (x: 4pt, y: 3pt),
     stroke: (x, y) => (bottom: if y == 0 { 0.7pt + ink } else { hair }),
     table.header(..heads.map(bold)), ..cells,
   )
