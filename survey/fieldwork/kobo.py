@@ -61,52 +61,67 @@ def shaped(raw: Raw) -> Raw:
     if not (kobo or central or options):
         return raw
     names = _names(columns, options, "/" if kobo else ("-" if central else ""))
-    spare = [group.path for group in options if group.summary]
-    odd = [
-        (names[group.path], count)
-        for group in options
-        if group.summary and (count := _differing(raw.data, group))
-    ]
-    data = raw.data.drop(columns=spare).rename(columns=names)
-    for group in options:
-        for column in group.columns:
-            data[names[column]] = raw.data[column].map(_mark).astype("str")
-    own = CENTRAL if central else KOBO
-    said = {
-        names[c]: _said(names[c], c, v, own)
-        for c, v in raw.variables.items()
-        if c not in spare
-    }
-    for group in options:
-        for column, option in group.columns.items():
-            plain = option.replace("_", " ")
-            said[names[column]] = replace(said[names[column]], label=plain)
     sets = tuple(
         ResponseSet(names[g.path], "", tuple(names[c] for c in g.columns), "1")
         for g in options
     )
-    notes = tuple(
-        _notes(
-            options, odd, {c: n for c, n in names.items() if c.replace(".", "/") != n}
-        )
-    )
-    return replace(
-        raw, data=data, variables=said, sets=sets, notes=(*raw.notes, *notes)
-    )
+    notes = (*raw.notes, *_notes(raw.data, options, names))
+    data = _marked(raw.data, options, names)
+    said = _told(raw, options, names, CENTRAL if central else KOBO)
+    return replace(raw, data=data, variables=said, sets=sets, notes=notes)
+
+
+def _marked(
+    data: pd.DataFrame, options: Sequence[_Options], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the columns by their names, options as 0 and 1."""
+    spare = [group.path for group in options if group.summary]
+    made = data.drop(columns=spare).rename(columns=names)
+    marks = {
+        names[column]: data[column].map(_mark).astype("str")
+        for group in options
+        for column in group.columns
+    }
+    return made.assign(**marks)
+
+
+def _told(
+    raw: Raw,
+    options: Sequence[_Options],
+    names: Mapping[str, str],
+    own: re.Pattern[str],
+) -> dict[str, RawVariable]:
+    spare = {group.path for group in options if group.summary}
+    said = {
+        names[column]: _said(names[column], column, variable, own)
+        for column, variable in raw.variables.items()
+        if column not in spare
+    }
+    for group in options:
+        for column, option in group.columns.items():
+            label = option.replace("_", " ")
+            said[names[column]] = replace(said[names[column]], label=label)
+    return said
 
 
 def _notes(
-    options: Sequence[_Options],
-    odd: Sequence[tuple[str, int]],
-    renamed: Mapping[str, str],
+    data: pd.DataFrame, options: Sequence[_Options], names: Mapping[str, str]
 ) -> Iterator[Note]:
-    twice = sum(group.summary for group in options)
+    twice = [group for group in options if group.summary]
     if twice:
-        yield Note("kobo_twice", {"count": twice})
-    for column, count in odd:
-        yield Note("kobo_differs", {"column": column, "count": count})
-    if renamed:
-        yield Note("kobo_groups", {"count": len(renamed)})
+        yield Note("kobo_twice", {"count": len(twice)})
+    for group in twice:
+        count = _differing(data, group)
+        if count:
+            column = names[group.path]
+            yield Note("kobo_differs", {"column": column, "count": count})
+    late = [names[column] for column in _later(data, options)]
+    if late:
+        yield Note("kobo_later", {"columns": ", ".join(late)})
+    # A point for a stroke is R's doing, and no group.
+    shorter = sum(c.replace(".", "/") != name for c, name in names.items())
+    if shorter:
+        yield Note("kobo_groups", {"count": shorter})
 
 
 def _said(
@@ -166,6 +181,17 @@ def _differing(data: pd.DataFrame, group: _Options) -> int:
         set(words) != {n for n, chosen in zip(names, row, strict=True) if chosen}
         for words, row in pairs
     )
+
+
+def _later(data: pd.DataFrame, options: Sequence[_Options]) -> Iterator[str]:
+    """Yield the options that some who answered the question have no answer to."""
+    for group in options:
+        cells = data[list(group.columns)]
+        blank = (cells == "") | cells.isna()
+        answered = ~blank.all(axis=1)
+        yield from (
+            str(column) for column in cells if blank.loc[answered, column].any()
+        )
 
 
 def _mark(cell: object) -> str:
