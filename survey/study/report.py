@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from survey.codebook import Calibrate, Codebook, Indicator
@@ -13,6 +14,7 @@ from survey.locale import format_number, format_share, message
 from survey.record import SEVERITIES
 from survey.reporting import definitions, details, key_figures, plain_table, warning
 from survey.reporting.weighting import steps_table, steps_told
+from survey.reporting.weighting.counts import Counts, place
 from survey.study.explain import rests_on
 from survey.study.outcome import WEIGHTING, Outcome
 from survey.tables.overview import overview
@@ -159,25 +161,35 @@ def strata(outcome: Outcome) -> str:
     design = book.facts.design
     if design is None or not design.strata or not book.codes(design.strata):
         return ""
-    weights = outcome.weights
-    name = design.strata
-    groups = outcome.frame.data[name].astype("str").reset_index(drop=True)
-    table = pd.DataFrame(
-        {
-            message("report_group", language): [
-                book.code_label(name, code) for code in book.codes(name)
-            ],
-            message("report_kept", language).capitalize(): [
-                int((groups == code).sum()) for code in book.codes(name)
-            ],
-        }
-    )
+    codes, name = book.codes(design.strata), design.strata
+    placed = place(outcome.frame, [name])
+    everybody = place(outcome.frame, [])
+    counts = Counts.of([everybody, placed], book.facts.disclosure)
+    told = [counts.told(group) for group in placed.groups]
+    columns = {
+        message("report_kept", language).capitalize(): [
+            counts.text(group, language) for group in placed.groups
+        ]
+    }
     for key, values in _response(outcome, name):
-        table[message(f"response_{key}", language)] = values
-    if weights is not None:
-        sums = [float(weights["final"][groups == c].sum()) for c in book.codes(name)]
-        table[message("report_population", language)] = [round(s) for s in sums]
-    return plain_table(table, message("report_strata", language), language)
+        # With the number drawn, the rate tells how many responded.
+        shown = told if key == "rate" else [True] * len(codes)
+        columns[message(f"response_{key}", language)] = _shown(values, shown, language)
+    if outcome.weights is not None:
+        final = outcome.weights["final"].to_numpy(dtype=np.float64)
+        at = placed.of >= 0
+        sums = np.bincount(placed.of[at], final[at], len(codes))
+        head = message("report_population", language)
+        columns[head] = _shown(sums.tolist(), told, language)
+    labels = [book.code_label(name, code) for code in codes]
+    table = pd.DataFrame({message("report_group", language): labels, **columns})
+    caption = message("report_strata", language)
+    return plain_table(table, caption, language, written=list(columns))
+
+
+def _shown(values: Sequence[float], told: Sequence[bool], language: str) -> list[str]:
+    pairs = zip(values, told, strict=True)
+    return [format_number(v, 0, language) if tell else "–" for v, tell in pairs]
 
 
 def _response(outcome: Outcome, name: str) -> Iterator[tuple[str, list[float]]]:

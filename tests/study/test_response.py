@@ -91,3 +91,15 @@ def test_the_file_may_be_somewhere_else(
     there = gross.rename(tmp_path / "drawn.csv")
     done = run(Study.open(folder), fieldwork, tmp_path / "out", gross_file=there)
     assert done.response is not None
+
+
+def test_strata_of_few_are_not_counted(outcome: Outcome) -> None:
+    # Twenty of each sex responded.
+    assert "<td>20</td>" in strata(outcome)
+    shown = outcome.codebook.facts.disclosure
+    object.__setattr__(shown, "min_cell", 21)
+    told = strata(outcome)
+    assert "<td>20</td>" not in told
+    assert "66,7" not in told
+    assert "minder dan 21" in told
+    assert "<td>30</td>" in told
