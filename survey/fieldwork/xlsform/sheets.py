@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ TOLD = re.compile(
     r"|calculate|start|acknowledge|geopoint|dateTime|xml-external)\b"
 )
 """Types that no other list of variables has."""
+LONGEST = 100_000
+"""Bytes of a workbook's own part in which its sheets are named."""
+DAMAGED = (zipfile.BadZipFile, zlib.error)
 SECOND = {"list name": "list_name", "value": "name", "relevance": "relevant"}
 """Names that older forms give to columns."""
 
@@ -117,9 +121,10 @@ def _lines(text: str) -> Iterator[list[str]]:
 
 def _sheet_names(path: Path) -> list[str]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            book = archive.read("xl/workbook.xml")[:100_000]
-    except (OSError, KeyError, NotImplementedError, zipfile.BadZipFile, RuntimeError):
+        with zipfile.ZipFile(path) as file, file.open("xl/workbook.xml") as part:
+            book = part.read(LONGEST)
+    # What can't be opened is no form; whoever reads it says what is wrong with it.
+    except (OSError, EOFError, KeyError, RuntimeError, ValueError, *DAMAGED):
         return []
     names = re.findall(rb'<(?:\w+:)?sheet [^>]*?name="([^"]*)"', book)
     return [name.decode("utf-8", "replace").strip() for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -295,3 +296,71 @@ def test_a_condition_asks_the_same_people_after_a_round_trip(
     assert back, said
     asked = Expression.parse(rule).evaluate(frame).true
     assert (Expression.parse(back).evaluate(frame).true == asked).all(), (said, back)
+
+
+WORDS = st.text(
+    st.characters(exclude_categories=("C", "Z"), include_characters=" '\"=+<&é|"),
+    min_size=1,
+    max_size=30,
+).filter(lambda text: text == " ".join(text.split()))
+CODE = st.one_of(
+    st.integers(-9, 999).map(str), st.from_regex(r"[A-Za-z][\w.-]{0,5}", fullmatch=True)
+)
+MADE = st.fixed_dictionaries(
+    {
+        "codes": st.lists(
+            st.tuples(CODE, WORDS, WORDS, st.sampled_from(["", "", "refused"])),
+            min_size=1,
+            max_size=5,
+            unique_by=lambda row: row[0],
+        ).filter(lambda rows: any(not kind for *_, kind in rows)),
+        "label": WORDS,
+        "question": WORDS,
+        "low": st.integers(-5, 5),
+        "high": st.integers(6, 99),
+    }
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(made=MADE)
+def test_any_words_codes_and_bounds_survive(
+    tiny: Callable[..., Path], tmp_path: Path, made: dict[str, Any]
+) -> None:
+    header = "name,type,codes,min,max,label::nl,label::en,question::nl,role\n"
+    cells = [made["label"], made["label"], made["question"]]
+    variables = pd.DataFrame(
+        [
+            ["id", "int", "", "", "", "Nummer", "Number", "", "id"],
+            ["first", "code", "list", "", "", *cells, "answer"],
+            ["second", "int", "", made["low"], made["high"], *cells, "answer"],
+        ],
+        columns=header.strip().split(","),
+    )
+    codes = pd.DataFrame(
+        [["list", *row] for row in made["codes"]],
+        columns=["list", "code", "label::nl", "label::en", "missing"],
+    )
+    folder = tiny(
+        study_yml="study: x\ntitle: {nl: x}\nlanguages: [nl, en]\nid: id\n",
+        variables_csv=variables.to_csv(index=False),
+        codes_csv=codes.to_csv(index=False),
+        sets_csv="",
+        checks_yml="",
+        indicators_yml="",
+        derived_yml="",
+    )
+    book = Codebook.open(folder)
+    read = read_instrument(write_xlsform(book, tmp_path / "form.xlsx").path)
+    first, second = read.items
+    assert first.question.root["nl"] == made["question"]
+    assert first.label.root == {"nl": made["label"], "en": made["label"]}
+    assert (second.minimum, second.maximum) == (made["low"], made["high"])
+    assert [
+        (c.code, c.label.root["nl"], c.label.root["en"], c.missing)
+        for c in read.lists["list"].codes
+    ] == made["codes"]
