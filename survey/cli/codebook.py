@@ -13,11 +13,19 @@ import survey.codebook as rooms
 from survey.cli.describe import describe
 from survey.codebook import Codebook
 from survey.errors import CallError
-from survey.fieldwork import draft_codebook, read_frame, write_ddi, write_xlsform
+from survey.fieldwork import (
+    Note,
+    draft_codebook,
+    read_frame,
+    write_datapackage,
+    write_ddi,
+    write_xlsform,
+)
 from survey.output import writing
 
 __all__ = ["codebook_app"]
 
+EXPORTS = ("ddi", "xlsform", "datapackage")
 codebook_app = typer.Typer(
     help="Start a codebook from data, and check one.", no_args_is_help=True
 )
@@ -69,24 +77,24 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Folder of the codebook.")],
     file: Annotated[Path, typer.Argument(help="The file to make.")],
     format: Annotated[
-        str, typer.Option("--format", help="ddi, or xlsform for Kobo and ODK.")
+        str, typer.Option("--format", help="ddi, xlsform (Kobo, ODK) or datapackage.")
     ] = "ddi",
     version: Annotated[
         str, typer.Option("--version", help="Of DDI-Codebook: 2.6 or 2.5.")
     ] = "2.6",
     data: Annotated[
-        Path | None, typer.Option("--data", help="The data, to tell their size.")
+        Path | None, typer.Option("--data", help="The data; a datapackage holds them.")
     ] = None,
     frequencies: Annotated[
         bool, typer.Option(help="Count each code, within the study's thresholds.")
     ] = False,
 ) -> None:
-    """Write a codebook as DDI-Codebook, which archives ask for, or as an XLSForm."""
-    if format not in ("ddi", "xlsform"):
-        raise CallError.unknown("format", format, ["ddi", "xlsform"])
+    """Write a codebook as DDI or as an XLSForm, or with data as a Data Package."""
+    if format not in EXPORTS:
+        raise CallError.unknown("format", format, EXPORTS)
     book = Codebook.open(folder)
-    if format == "xlsform":
-        notes = write_xlsform(book, file).notes
+    if format != "ddi":
+        notes = _written(book, file, format, data)
         for note in notes:
             out.print(f"  {note.within(book.language)}", markup=False)
         out.print(f"{book!r} -> {file}", markup=False)
@@ -97,6 +105,17 @@ def export(
     lacking = rooms.examine.cessda_problems(book)
     told = "; `sid codebook check --profile cessda` says what archives miss"
     out.print(f"{book!r} -> {file}{told if lacking else ''}", markup=False)
+
+
+def _written(
+    book: Codebook, file: Path, format: str, data: Path | None
+) -> tuple[Note, ...]:
+    """Write a codebook in another format than DDI; return what has no place in it."""
+    if format == "xlsform":
+        return write_xlsform(book, file).notes
+    if data is None:
+        raise CallError("a datapackage holds answers; give them with --data")
+    return write_datapackage(read_frame(data, book), file).notes
 
 
 @codebook_app.command("schema")

@@ -143,7 +143,8 @@ class Profile(Model):
     open_answers
         Open answers that may leave as people wrote them; any other keeps the data in.
     formats
-        Of the data; ddi adds the codebook as archives ask for it.
+        Of the data; ddi adds the codebook as archives ask for it, datapackage
+        the data once more, described as Frictionless has it.
     treat
         What is done to other variables, such as `topcode:80`; goes before the column
         treatment of variables.csv.
@@ -155,7 +156,9 @@ class Profile(Model):
     drop: tuple[str, ...] = ()
     pseudonymise: tuple[str, ...] = ()
     open_answers: tuple[str, ...] = ()
-    formats: tuple[Literal["sav", "csv", "dta", "xlsx", "parquet", "ddi"], ...] = (
+    formats: tuple[
+        Literal["sav", "csv", "dta", "xlsx", "parquet", "ddi", "datapackage"], ...
+    ] = (
         "sav",
         "csv",
     )

@@ -6,6 +6,11 @@ from survey.fieldwork.drafting.draft import draft_codebook
 from survey.fieldwork.formats.raw import Note, Raw
 from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.frame import Frame, column_type
+from survey.fieldwork.frictionless import (
+    WrittenPackage,
+    datapackage_files,
+    write_datapackage,
+)
 from survey.fieldwork.gross import Gross
 from survey.fieldwork.instruments import Instrument
 from survey.fieldwork.instruments.registry import read_instrument
@@ -26,9 +31,11 @@ __all__ = [
     "Raw",
     "Written",
     "WrittenForm",
+    "WrittenPackage",
     "WrittenStata",
     "WrittenSurvey",
     "column_type",
+    "datapackage_files",
     "ddi_bytes",
     "draft_codebook",
     "filling",
@@ -39,6 +46,7 @@ __all__ = [
     "read_raw",
     "store",
     "write_csv",
+    "write_datapackage",
     "write_ddi",
     "write_dta",
     "write_sav",

@@ -16,6 +16,7 @@ from survey.codebook import Profile
 from survey.errors import ReleaseError
 from survey.fieldwork import (
     Frame,
+    datapackage_files,
     ddi_bytes,
     store,
     write_dta,
@@ -195,14 +196,18 @@ def _data(selection: Selection, formats: Iterable[str]) -> dict[str, bytes]:
 def _described(
     selection: Selection, formats: Iterable[str], data: dict[str, bytes]
 ) -> dict[str, bytes]:
-    """Return the data files and, when it is a format, what DDI says of them.
+    """Return the data files with those that describe them, or hold them once more.
 
-    In version 2.5, which every archive takes; without frequencies.
+    DDI in version 2.5, which every archive takes; without frequencies.
     """
+    frame, weight = selection.frame, selection.weight
+    files = [name for name in data if name != "data.sps"]
+    if "datapackage" in formats:
+        bare = Frame(frame.data, frame.reasons, frame.codebook)
+        package = datapackage_files(bare, weight=weight, data="datapackage.csv")
+        data = {**data, **package}
     if "ddi" not in formats:
         return data
-    files = [name for name in data if name != "data.sps"]
-    frame, weight = selection.frame, selection.weight
     content = ddi_bytes(frame.codebook, frame, "2.5", weight=weight, files=files)
     return data | {"ddi.xml": content}
 

@@ -20,6 +20,8 @@ ABOUT = {
     "data.xlsx": "readme_data",
     "data.parquet": "readme_data",
     "ddi.xml": "readme_ddi",
+    "datapackage.json": "readme_datapackage",
+    "datapackage.csv": "readme_datapackage_csv",
     "codebook/": "readme_codebook",
     "log/changes.csv": "readme_changes",
     "log/set_aside.csv": "readme_set_aside",

@@ -76,3 +76,23 @@ def test_a_codebook_becomes_a_form(
     assert (code, "Niet gevraagd, dus niet in het formulier" in said) == (0, True)
     code, said = sid("codebook", "from-data", form, "--to", tmp_path / "again")
     assert (code, "variables" in said) == (0, True)
+
+
+def test_a_codebook_and_its_data_become_a_package(
+    sid: Call, tiny: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+    as_package = (
+        "codebook",
+        "export",
+        tiny(),
+        tmp_path / "p",
+        "--format",
+        "datapackage",
+    )
+    code, said = sid(*as_package)
+    assert (code, "give them with --data" in said) == (2, True)
+    assert sid(*as_package, "--data", tmp_path / "data.csv")[0] == 0
+    made = tmp_path / "p" / "datapackage.json"
+    code, said = sid("codebook", "from-data", made, "--to", tmp_path / "again")
+    assert (code, "5 variables" in said) == (0, True)

@@ -446,6 +446,21 @@ def test_an_archive_gets_the_codebook_as_ddi(make: Make, tmp_path: Path) -> None
     assert kept.countries[0].code == "BE"
 
 
+def test_a_package_may_hold_a_data_package(make: Make, tmp_path: Path) -> None:
+    study = STUDY.partition("release:")[0] + CITED.replace("ddi", "datapackage")
+    made = release(make(study_yml=study), "archive", tmp_path / "a.zip", KEY)
+    assert {"datapackage.json", "datapackage.csv"} < set(made.files)
+    assert "interviewer" not in text(made.path, "datapackage.json")
+    assert "datapackage.csv" in text(made.path, "LEESMIJ.txt")
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "there")
+    place = tmp_path / "there" / "datapackage.json"
+    book = draft_codebook(place, tmp_path / "codebooks" / "a", "a")
+    assert book.facts.design is not None
+    assert str(book.facts.design.weight) == "final_weight"
+    assert read_frame(place, book).rows == made.rows
+
+
 EVERY = """\
 release:
   all:

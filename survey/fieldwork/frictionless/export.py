@@ -138,7 +138,7 @@ def _made(
         for n in more
     ]
     table = _csv(fields)
-    descriptor = _package(frame, fields, data, table)
+    descriptor = _package(frame, fields, data, table, weight)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2, allow_nan=False)
     notes = tuple(note for field in fields for note in field.notes)
     return {DESCRIPTOR: f"{text}\n".encode(), data: table}, notes
@@ -153,7 +153,7 @@ def _csv(fields: list[Field]) -> bytes:
 
 
 def _package(
-    frame: Frame, fields: list[Field], data: str, table: bytes
+    frame: Frame, fields: list[Field], data: str, table: bytes, weight: str
 ) -> dict[str, Any]:
     book = frame.codebook
     facts = book.facts
@@ -164,7 +164,7 @@ def _package(
     }
     if _is_key(frame):
         schema["primaryKey"] = [facts.id]
-    own = _own(book)
+    own = _own(book) | ({"weight": weight} if weight else {})
     resource = {
         "$schema": PROFILES.format("dataresource"),
         "name": _slug(data.rpartition(".")[0]),

@@ -140,8 +140,12 @@ class _Reading:
     def items(self) -> Iterator[Item]:
         keys = self.declared.schema.get("primaryKey")
         key = keys[0] if isinstance(keys, list) and len(keys) == 1 else keys
+        weight = _object(self.declared.package, OWN).get("weight")
         for column in self.declared.columns:
             item = self._item(column)
+            if weight and item.role == "weight" and item.name != weight:
+                # Another weight, such as the base weight; the study counts by one.
+                item = replace(item, role="admin")
             yield replace(item, role="id") if column.name == key else item
 
     def _item(self, column: Column) -> Item:
