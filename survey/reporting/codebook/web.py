@@ -111,7 +111,7 @@ def listing_html(listing: Listing, about: str) -> str:
     return (
         '<div class="table-scroll" role="region" tabindex="0" '
         f'aria-label="{escape(f"{about}: {listing.caption}")}">\n'
-        f"<table><caption>{escape(listing.caption)}</caption>\n"
+        f"<table><caption><span>{escape(listing.caption)}</span></caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     )
 

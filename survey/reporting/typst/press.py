@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import typst
 
 from survey.errors import SurveyError
+from survey.reporting.typst.compact import compact
 
 __all__ = ["to_pdf"]
 
@@ -39,13 +40,7 @@ def to_pdf(source: str, made: date | None = None) -> bytes:
     """
     for _ in range(ATTEMPTS):
         try:
-            return typst.compile(
-                source.encode("utf-8"),
-                format="pdf",
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-                timestamp=_moment(made),
-            )
+            return compact(_printed(source, made))
         except typst.TypstError as error:
             missing = _without_glyph(f"{error.message} {error.diagnostic}")
             if not missing & set(source):
@@ -53,6 +48,16 @@ def to_pdf(source: str, made: date | None = None) -> bytes:
                 raise SurveyError(said) from error
             source = source.translate(dict.fromkeys(map(ord, missing), BOX))
     raise SurveyError("the document can't be printed: its characters have no font")
+
+
+def _printed(source: str, made: date | None) -> bytes:
+    return typst.compile(
+        source.encode("utf-8"),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=_moment(made),
+    )
 
 
 def _without_glyph(said: str) -> set[str]:

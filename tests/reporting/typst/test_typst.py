@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shutil
+import subprocess
+import zlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 import typst as press
@@ -13,6 +18,7 @@ from hypothesis import strategies as st
 
 from survey.errors import SurveyError
 from survey.reporting import typst
+from survey.reporting.typst.compact import compact
 from survey.reporting.typst.markup import quoted
 
 NASTY = [
@@ -72,9 +78,20 @@ def whole(*texts: str) -> str:
     return typst.document(body, title=texts[0], language="nl", contents="Inhoud")
 
 
+def opened(made: bytes) -> bytes:
+    """Return a PDF with all that is compressed in it laid open."""
+    parts = re.findall(rb"stream\n(.*?)\nendstream", made, re.DOTALL)
+    found = [made]
+    for part in parts:
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(part))
+    return b"\n".join(found)
+
+
 def test_every_piece_takes_nasty_texts() -> None:
     made = typst.to_pdf(whole(*NASTY))
     assert made.startswith(b"%PDF-1.7")
+    made = opened(made)
     assert b"/MarkInfo" in made
     assert b"/StructTreeRoot" in made
     assert b"pdfuaid" in made
@@ -87,9 +104,55 @@ def test_the_same_document_is_the_same_bytes_with_the_date_it_is_given(
     source = whole("één", "twee")
     made = typst.to_pdf(source, date(2022, 1, 1))
     assert made == typst.to_pdf(source, date(2022, 1, 1))
-    assert b"D:20220101000000Z" in made
+    assert b"D:20220101000000Z" in opened(made)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert b"D:19700102000000Z" in typst.to_pdf(source, date(2022, 1, 1))
+    assert b"D:19700102000000Z" in opened(typst.to_pdf(source, date(2022, 1, 1)))
+
+
+def objects(made: bytes) -> dict[int, bytes]:
+    """Return every object of a PDF with a table of references, by its number."""
+    found = re.finditer(rb"(?m)^(\d+) 0 obj\n(.*?)\nendobj", made, re.DOTALL)
+    return {int(match[1]): match[2] for match in found}
+
+
+def test_packed_or_not_a_document_has_the_same_objects() -> None:
+    printed = press.compile(
+        whole("één").encode(), format="pdf", pdf_standards=["ua-1"], timestamp=0
+    )
+    made = compact(printed)
+    assert len(made) < len(printed)
+    kept = objects(made)
+    packed: dict[int, bytes] = {}
+    for content in kept.values():
+        about, mark, data = content.partition(b">>\nstream\n")
+        if mark and b"/Type/ObjStm" in about:
+            inside = zlib.decompress(data.removesuffix(b"\nendstream"))
+            sizes = [int(n) for n in re.findall(rb"/(?:N|First) (\d+)", about)]
+            heads = [int(n) for n in inside[: sizes[1]].split()]
+            starts = [sizes[1] + at for at in heads[1::2]]
+            ends = [*starts[1:], len(inside)]
+            packed |= {
+                number: inside[a:b].strip()
+                for number, a, b in zip(heads[::2], starts, ends, strict=True)
+            }
+    for number, content in objects(printed).items():
+        assert packed.get(number, kept.get(number)) == content.strip()
+
+
+@pytest.mark.parametrize("made", [b"", b"%PDF-1.4\n%%EOF", b"no PDF"])
+def test_what_is_no_such_document_comes_back(made: bytes) -> None:
+    assert compact(made) == made
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs pdfinfo")
+def test_another_reader_finds_pages_and_tags(tmp_path: Path) -> None:
+    file = tmp_path / "made.pdf"
+    file.write_bytes(typst.to_pdf(whole("Eerste hoofdstuk")))
+    done = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True)
+    said = dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
+    assert said["Title"].strip() == "Eerste hoofdstuk"
+    assert said["Tagged"].strip() == "yes"
+    assert int(said["Pages"]) >= 2
 
 
 def test_a_character_without_a_font_is_a_box_and_no_failure() -> None:
