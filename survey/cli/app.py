@@ -12,6 +12,7 @@ from rich.console import Console
 
 from survey.cli.codebook import codebook_app
 from survey.cli.demo import demo
+from survey.cli.pool import pool
 from survey.cli.progress import stepping
 from survey.errors import SurveyError
 from survey.fieldwork import filling
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(codebook_app, name="codebook")
 app.command()(demo)
+app.command()(pool)
 out = Console(highlight=False, soft_wrap=True)
 
 Severity = Enum("Severity", [(name, name) for name in SEVERITIES])  # type: ignore[misc]

@@ -79,8 +79,9 @@ def mutated(book: Codebook, data: st.DataObject) -> tuple[str, Codebook]:
     part = data.draw(st.sampled_from([*parts, "facts"]))
     if part == "facts":
         facts = data.draw(st.sampled_from([*varied(book.facts)]))
-        changed = replace(book.parts, facts=facts)
-        return facts.study, Codebook(book.path, changed)
+        return getattr(facts, "study", ""), Codebook(
+            book.path, _with(book, "facts", facts)
+        )
     things = dict(parts[part])
     key = data.draw(st.sampled_from([*things]))
     item = things[key]
