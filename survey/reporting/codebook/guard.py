@@ -23,6 +23,8 @@ Mask = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 ROUTED: Category = ("kind", MissingKind.NOT_APPLICABLE.word)
 """Who was routed past says something of people; why others are silent does not."""
+OURS = ("not_asked", "technical", "edited_out", "not_coded")
+"""Kinds that tell what the study did, and nothing of people: small, but no secret."""
 FIRST = {"silent": 0, "stray": 1, "code": 1, "kind": 2, "base": 3}
 THEN = {"silent": 0, "base": 1, "stray": 2, "code": 2, "kind": 3}
 """What is hidden first to guard an answer, and then to guard who is silent."""
@@ -70,7 +72,8 @@ class Guard:
 
         It first guards the answers. Then it guards how many are silent for one reason:
         where no other reason can hide such a few, the counts of that variable go, and
-        its shares, which tell nothing of the few, stay.
+        its shares, which tell nothing of the few, stay. How many answers the study
+        itself took out is not guarded, only not told when they are few.
         """
         limits = book.facts.disclosure
         cells = [
@@ -85,16 +88,18 @@ class Guard:
             found = _Cells(cells, tallies, limits, list(dict.fromkeys(sums)))
         answers = found.protected(found.few & ~found.silent | found.thin, FIRST)
         gone = found.without_bases(answers | found.few)
+        unshared = found.unshared(answers, gone)
+        gone |= found.ours
+        small = found.few | found.ours
         marks = {
             cell: "few" if few else "base" if thin else "secondary"
             for cell, few, thin, hide in zip(
-                cells, found.few, found.thin, gone, strict=True
+                cells, small, found.thin, gone, strict=True
             )
             if hide
         }
-        hidden = zip(cells, answers, strict=True)
-        unshared = frozenset(cell for cell, hide in hidden if hide)
-        return cls(tallies, marks, unshared, limits)
+        hidden = zip(cells, unshared, strict=True)
+        return cls(tallies, marks, frozenset(c for c, hide in hidden if hide), limits)
 
     def mark(self, name: str, category: Category = ANSWERED) -> str:
         """Return why a count is hidden; empty when it may be told."""
@@ -138,7 +143,27 @@ class _Cells:
 
     @cached_property
     def few(self) -> Mask:
+        """Where a count is too small to be told, and has to be guarded."""
+        return np.asarray(self._small & ~self._done)
+
+    @cached_property
+    def ours(self) -> Mask:
+        """Where a count is too small to be told, and nobody's secret."""
+        return np.asarray(self._small & self._done)
+
+    @cached_property
+    def _small(self) -> Mask:
         return np.asarray((self.counts > 0) & (self.counts < self.limits.min_cell))
+
+    @cached_property
+    def _done(self) -> Mask:
+        done = [what[0] == "kind" and what[1] in OURS for _, what in self.cells]
+        return np.array(done, dtype=bool)
+
+    @cached_property
+    def _answer(self) -> Mask:
+        answers = [what[0] in ("code", "stray") for _, what in self.cells]
+        return np.array(answers, dtype=bool) & (self.counts > 0)
 
     @cached_property
     def thin(self) -> Mask:
@@ -173,8 +198,8 @@ class _Cells:
     @cached_property
     def known(self) -> Mask:
         """What everyone knows: that nobody gave an answer, or that all gave one."""
-        everyone = [self.tallies[name].of.size for name, _ in self.cells]
-        return np.asarray((self.counts == 0) | (self.counts == np.array(everyone)))
+        everyone = np.array([self.tallies[name].of.size for name, _ in self.cells])
+        return np.asarray((self.counts == 0) | (self.counts == everyone) | self._done)
 
     def _given_away(self, hidden: Mask) -> Mask:
         """Return all that is linked to a count which still follows from the others."""
@@ -190,25 +215,34 @@ class _Cells:
         """Return what to hide so that no count follows from a share and its base.
 
         With one count and its share beside it the base would be known again, so
-        where a base goes all counts of the variable go.
+        where a base goes all counts of the variable go; and where a count goes whose
+        share may be told, the base does.
         """
+        shared = ~hidden
         gone = self.protected(hidden, THEN)
-        while True:
-            hidden_bases = {
-                name
-                for (name, what), hide in zip(self.cells, gone, strict=True)
-                if hide and what == ANSWERED
-            }
-            more = np.array(
-                [
-                    name in hidden_bases and what[0] in ("code", "stray")
-                    for name, what in self.cells
-                ],
-                dtype=bool,
-            )
-            if not np.any(more & ~gone & (self.counts > 0)) or not self.relations:
-                return gone
-            gone = self.protected(gone | (more & (self.counts > 0)), THEN)
+        while self.relations:
+            bases = self._named(gone & self._base)
+            counts = self._named(gone & shared & self._answer)
+            more = (self._of(bases) & self._answer) | (self._of(counts) & self._base)
+            if not np.any(more & ~self.known & ~gone):
+                break
+            gone = self.protected(gone | (more & ~self.known), THEN)
+        return gone
+
+    def unshared(self, answers: Mask, gone: Mask) -> Mask:
+        """Return the answers whose share would tell a hidden count by a shown base."""
+        shown = self._named(self._base & ~gone)
+        return np.asarray(answers | (gone & self._answer & self._of(shown)))
+
+    @cached_property
+    def _base(self) -> Mask:
+        return np.array([what == ANSWERED for _, what in self.cells], dtype=bool)
+
+    def _named(self, cells: Mask) -> set[str]:
+        return {self.cells[at][0] for at in np.flatnonzero(cells).tolist()}
+
+    def _of(self, names: set[str]) -> Mask:
+        return np.array([name in names for name, _ in self.cells], dtype=bool)
 
     def _safe(self, _: Relation, parts: Sequence[int]) -> bool:
         return bool(self.counts[list(parts)].sum() >= self.limits.min_cell)

@@ -73,6 +73,31 @@ def tally(codes: list[int], kinds: list[int]) -> Tally:
     )
 
 
+def test_what_the_study_took_out_costs_no_answer_its_count() -> None:
+    limits = Disclosure(min_base=30, min_cell=10)
+    one = tally([60, 50], [])
+    categories = (*one.categories, ("kind", "edited_out"))
+    counts = np.array([*one.counts, 1], dtype=np.intp)
+    tallies = {"x": Tally(categories, np.repeat(np.arange(3), counts), counts, None)}
+    cells = [("x", c) for c in (ANSWERED, *categories)]
+    place = {cell: at for at, cell in enumerate(cells)}
+    found = _Cells(cells, tallies, limits, list(_within(tallies, place)))
+    assert found.ours.tolist() == [False, False, False, True]
+    assert not found.without_bases(found.few).any()
+
+
+def test_a_share_beside_its_base_tells_no_hidden_count(
+    book: Codebook, answers: Callable[..., Answered]
+) -> None:
+    records = Records(answers().frame)
+    guard = Guard.of(records.tallies, book)
+    for name, told in records.tallies.items():
+        for category in told.answers:
+            hidden = category != ANSWERED and guard.mark(name, category)
+            if hidden and not guard.mark(name):
+                assert not guard.shared(name, category)
+
+
 SIZES = st.integers(0, 60)
 
 
