@@ -6,13 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from survey.codebook import Text, Variable
+from survey.codebook import Variable
 from survey.fieldwork.formats.raw import Note, code_text
 from survey.fieldwork.frame import Frame
-from survey.fieldwork.spss.missing_codes import kind_labels
+from survey.fieldwork.frictionless.values import (
+    LANGUAGES,
+    Value,
+    codes_of,
+    in_language,
+    labels_of,
+    missing_of,
+)
 from survey.record import MissingKind
 from survey.record.guard import guarded_text
 
@@ -27,7 +33,6 @@ TYPES = {
     "date": "date",
     "datetime": "datetime",
 }
-LANGUAGES = ("nl", "fr", "en")
 KEPT = ("theme", "role", "set", "unit", "disclosure", "source", "modes", "note")
 PLAIN = {"role": "answer", "disclosure": "none", "source": "survey"}
 """What a codebook takes for granted, so that it isn't written."""
@@ -49,15 +54,6 @@ class Field:
     descriptor: Mapping[str, Any]
     cells: tuple[str, ...]
     notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A code or a missing value, with its label; kind is that of a missing one."""
-
-    value: str
-    label: Text
-    kind: str = ""
 
 
 def number_field(name: str, values: pd.Series, label: str, weight: bool) -> Field:
@@ -93,42 +89,67 @@ def field_of(frame: Frame, name: str, weight: str = "") -> Field:
     variable = frame.variable(name)
     texts = _texts(frame, name)
     coded = variable.type == "code"
-    missing = _missing(frame, name, set(texts))
-    codes, strange = _codes(frame, name, texts) if coded else ([], [])
-    by_kind = {m.kind: m.value for m in reversed(missing) if m.kind}
-    kinds = frame.kinds(name).tolist()
-    words = {int(kind): by_kind.get(kind.word, "") for kind in MissingKind if kind}
-    safe = [guarded_text(t) for t in texts] if variable.type == "text" else texts
-    cells = (words[k] if k else text for text, k in zip(safe, kinds, strict=True))
-    language = frame.codebook.language
-    languages = frame.codebook.facts.languages
-    descriptor = _descriptor(frame, variable, language)
-    integer = descriptor["type"] == "integer"
-    if coded:
-        labels = _labels(codes, language)
-        descriptor["categories"] = [
-            {"value": int(code.value) if integer else code.value, "label": label}
-            for code, label in zip(codes, labels, strict=True)
-        ]
-        descriptor["categoriesOrdered"] = variable.measure == "ordinal"
-    descriptor["missingValues"] = [
-        {"value": value.value} | ({"label": label} if value.label else {})
-        for value, label in zip(missing, _labels(missing, language), strict=True)
-    ]
+    missing = missing_of(frame, name, set(texts))
+    codes, strange = codes_of(frame, name, texts) if coded else ([], [])
     limits, beyond = _constraints(variable, texts)
-    descriptor |= {"constraints": limits} if limits else {}
-    others = [tag for tag in (*languages, *LANGUAGES) if tag != language]
-    spoken = {
-        tag: said
-        for tag in dict.fromkeys(others)
-        if (said := _said(variable, codes, missing, tag))
-    }
+    safe = [guarded_text(t) for t in texts] if variable.type == "text" else texts
     own = _own(variable, missing, "weight" if name == weight else "")
     own |= {"guarded": True} if safe != texts else {}
-    descriptor |= {"translations": spoken} if spoken else {}
-    descriptor |= {OWN: own} if own else {}
-    notes = (*_strange(name, strange), *_beyond(name, beyond))
-    return Field(name, descriptor, tuple(cells), notes)
+    descriptor = {
+        **_plain(frame, variable),
+        **(_categories(frame, variable, codes) if coded else {}),
+        "missingValues": _missing_values(missing, frame.codebook.language),
+        "constraints": limits,
+        "translations": _translations(frame, variable, codes, missing),
+        OWN: own,
+    }
+    return Field(
+        name,
+        {key: value for key, value in descriptor.items() if value != {}},
+        _cells(frame, name, safe, missing),
+        (*_strange(name, strange), *_beyond(name, beyond)),
+    )
+
+
+def _cells(
+    frame: Frame, name: str, texts: list[str], missing: Iterable[Value]
+) -> tuple[str, ...]:
+    by_kind = {m.kind: m.value for m in reversed([*missing]) if m.kind}
+    words = {int(kind): by_kind.get(kind.word, "") for kind in MissingKind if kind}
+    kinds = frame.kinds(name).tolist()
+    return tuple(words[k] if k else t for t, k in zip(texts, kinds, strict=True))
+
+
+def _categories(frame: Frame, variable: Variable, codes: list[Value]) -> dict[str, Any]:
+    integer = frame.codebook.integer_codes(variable.name)
+    labels = labels_of(codes, frame.codebook.language)
+    return {
+        "categories": [
+            {"value": int(code.value) if integer else code.value, "label": label}
+            for code, label in zip(codes, labels, strict=True)
+        ],
+        "categoriesOrdered": variable.measure == "ordinal",
+    }
+
+
+def _missing_values(missing: list[Value], language: str) -> list[dict[str, str]]:
+    return [
+        {"value": value.value} | ({"label": label} if value.label else {})
+        for value, label in zip(missing, labels_of(missing, language), strict=True)
+    ]
+
+
+def _translations(
+    frame: Frame, variable: Variable, codes: list[Value], missing: list[Value]
+) -> dict[str, dict[str, Any]]:
+    """Return what a field is called in other languages than the study's first."""
+    tags = dict.fromkeys((*frame.codebook.facts.languages, *LANGUAGES))
+    return {
+        tag: said
+        for tag in tags
+        if tag != frame.codebook.language
+        if (said := _said(variable, codes, missing, tag))
+    }
 
 
 def _strange(name: str, codes: list[str]) -> Iterator[Note]:
@@ -154,7 +175,9 @@ def _texts(frame: Frame, name: str) -> list[str]:
     return [code_text(value) for value in column]
 
 
-def _descriptor(frame: Frame, variable: Variable, language: str) -> dict[str, Any]:
+def _plain(frame: Frame, variable: Variable) -> dict[str, Any]:
+    """Return what a variable is called, and its type."""
+    language = frame.codebook.language
     integer = variable.type == "code" and frame.codebook.integer_codes(variable.name)
     coded = "integer" if integer else "string"
     said: dict[str, Any] = {
@@ -164,60 +187,6 @@ def _descriptor(frame: Frame, variable: Variable, language: str) -> dict[str, An
     }
     question = variable.question.within(language)
     return said | ({"description": question} if question else {})
-
-
-def _missing(frame: Frame, name: str, answers: set[str]) -> list[_Value]:
-    """Return the missing values: the codebook's own, and a word for other kinds.
-
-    A cell without an answer is empty, unless the codebook has a code for that.
-    """
-    listed = frame.codebook.code_list(name)
-    own = [
-        _Value(code.code, code.label, code.missing)
-        for code in (listed.codes if listed else ())
-        if code.missing and code.code not in answers
-    ]
-    have = {value.kind for value in own}
-    taken = answers | {value.value for value in own}
-    counts = np.bincount(frame.kinds(name), minlength=len(MissingKind))
-    none = MissingKind.NO_ANSWER
-    for kind in MissingKind:
-        if kind and kind != none and counts[kind] and kind.word not in have:
-            own.append(_Value(_free(kind.word, taken), _kind_text(kind), kind.word))
-    empty = none.word if none.word not in have else ""
-    return [*own, _Value("", _kind_text(none) if empty else Text(), empty)]
-
-
-def _kind_text(kind: MissingKind) -> Text:
-    return Text(dict(zip(LANGUAGES, kind_labels(kind), strict=True)))
-
-
-def _free(word: str, taken: set[str]) -> str:
-    while word in taken:
-        word += "_"
-    return word
-
-
-def _codes(
-    frame: Frame, name: str, texts: Iterable[str]
-) -> tuple[list[_Value], list[str]]:
-    """Return the codes, those that the codebook doesn't know among them."""
-    listed = frame.codebook.code_list(name)
-    known = [_Value(c.code, c.label) for c in (listed.answers if listed else ())]
-    strange = sorted({text for text in texts if text} - {code.value for code in known})
-    return [*known, *(_Value(code, Text()) for code in strange)], strange
-
-
-def _labels(values: Iterable[_Value], language: str) -> list[str]:
-    """Return a label for each value, no two alike, as the standard asks."""
-    every = list(values)
-    said = [value.label.within(language) or value.value or "" for value in every]
-    return [
-        label
-        if said.count(label) == 1 and label
-        else f"{label} ({value.value})".strip()
-        for label, value in zip(said, every, strict=True)
-    ]
 
 
 def _constraints(
@@ -244,8 +213,8 @@ def _constraints(
 
 def _said(
     variable: Variable,
-    codes: Iterable[_Value],
-    missing: Iterable[_Value],
+    codes: Iterable[Value],
+    missing: Iterable[Value],
     language: str,
 ) -> dict[str, Any]:
     """Return what a field is called in another language."""
@@ -254,17 +223,13 @@ def _said(
         "description": variable.question.root.get(language, ""),
     }
     values = {
-        "categories": _in_language(codes, language),
-        "missingValues": _in_language(missing, language),
+        "categories": in_language(codes, language),
+        "missingValues": in_language(missing, language),
     }
     return {key: said for key, said in {**texts, **values}.items() if said}
 
 
-def _in_language(values: Iterable[_Value], language: str) -> dict[str, str]:
-    return {v.value: v.label.root[language] for v in values if language in v.label.root}
-
-
-def _own(variable: Variable, missing: Iterable[_Value], role: str) -> dict[str, Any]:
+def _own(variable: Variable, missing: Iterable[Value], role: str) -> dict[str, Any]:
     """Return what the standard has no word for."""
     said: dict[str, Any] = {name: str(getattr(variable, name)) for name in KEPT}
     said |= {"role": role} if role else {}

@@ -10,14 +10,12 @@ from survey.codebook import CodeList, Text
 from survey.fieldwork.instruments import Item
 from survey.fieldwork.limesurvey.declared import Question, Subquestion
 from survey.fieldwork.limesurvey.scales import (
-    FIXED,
     OTHER_LABEL,
     TICKED,
-    listed,
     telling,
 )
 
-__all__ = ["columns_of", "lists_of"]
+__all__ = ["columns_of"]
 
 Columns = Iterator[Item]
 COMMENT = Text({"nl": "Toelichting", "fr": "Commentaire", "en": "Comment"})
@@ -32,48 +30,6 @@ SAID = (
 )
 """Attributes that people should know of and a codebook has no column for."""
 MOST_RANKS = 200
-
-
-def lists_of(question: Question, languages: tuple[str, ...]) -> dict[str, CodeList]:
-    """Return the code lists of a question, by name.
-
-    Parameters
-    ----------
-    question
-        Of the survey.
-    languages
-        Of the survey, which a question may let people choose from.
-    """
-    kind = question.kind
-    if kind in ("M", "P"):
-        return {TICKED.name: TICKED}
-    if kind in FIXED:
-        return {FIXED[kind].name: FIXED[kind]}
-    if kind == ":" and question.attributes.get("multiflexible_checkbox") == "1":
-        return {"boxes": _boxes()}
-    names = _list_names(question)
-    return {
-        name: listed(
-            name,
-            (answer for answer in question.answers if answer.scale == scale),
-            question.other and kind in ("L", "!"),
-        )
-        for scale, name in enumerate(names)
-    }
-
-
-def _boxes() -> CodeList:
-    codes = zip(("0", "1"), reversed(TICKED.codes), strict=True)
-    return CodeList(
-        name="boxes",
-        codes=tuple(code.model_copy(update={"code": box}) for box, code in codes),
-    )
-
-
-def _list_names(question: Question) -> tuple[str, ...]:
-    if question.kind == "1":
-        return (f"{question.code}_1", f"{question.code}_2")
-    return (question.code,) if question.kind in "L!OFHR" else ()
 
 
 def columns_of(question: Question, lists: Mapping[str, CodeList]) -> Columns:

@@ -11,7 +11,7 @@ from survey.fieldwork.columns import loose_name
 from survey.fieldwork.drafting.naming import free_name
 from survey.fieldwork.formats.raw import Note, source_of
 from survey.fieldwork.instruments import Instrument, Item, ItemSet
-from survey.fieldwork.limesurvey.columns import columns_of, lists_of
+from survey.fieldwork.limesurvey.columns import columns_of
 from survey.fieldwork.limesurvey.declared import Question, Survey
 from survey.fieldwork.limesurvey.metadata import (
     LANGUAGES,
@@ -19,7 +19,7 @@ from survey.fieldwork.limesurvey.metadata import (
     metadata_items,
 )
 from survey.fieldwork.limesurvey.relevance import Known, rule_in
-from survey.fieldwork.limesurvey.scales import OTHER
+from survey.fieldwork.limesurvey.scales import OTHER, lists_of
 from survey.fieldwork.limesurvey.tables import read_survey
 
 __all__ = ["instrument_of", "read_lss"]
@@ -52,7 +52,7 @@ def instrument_of(path: Path, survey: Survey) -> Instrument:
     lists: dict[str, CodeList] = {LANGUAGES: language_list(survey)}
     asked: list[_Asked] = []
     for question in survey.questions:
-        own = lists_of(question, survey.languages)
+        own = lists_of(question)
         lists |= own
         asked.append(_Asked(question, tuple(columns_of(question, own))))
     asked = _apart(asked)

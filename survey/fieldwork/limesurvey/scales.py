@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from survey.codebook import Code, CodeList, Text
 from survey.fieldwork.kind_labels import telling_kind
-from survey.fieldwork.limesurvey.declared import Answer
+from survey.fieldwork.limesurvey.declared import Answer, Question
 
-__all__ = ["FIXED", "OTHER", "OTHER_LABEL", "TICKED", "listed", "telling"]
+__all__ = ["FIXED", "OTHER", "OTHER_LABEL", "TICKED", "listed", "lists_of", "telling"]
 
 OTHER = "-oth-"
 OTHER_LABEL = Text({"nl": "Anders", "fr": "Autre", "en": "Other"})
@@ -29,7 +29,7 @@ def _list(name: str, *codes: tuple[str, Text]) -> CodeList:
     return CodeList(name=name, codes=tuple(Code(code=c, label=t) for c, t in codes))
 
 
-TICKED = _list("ticked", ("Y", YES), ("N", NO))
+TICKED = _list("ticked_or_not", ("Y", YES), ("N", NO))
 """Of an option: N stands only in exports with full answers; others leave it empty."""
 FIXED = {
     "5": _points(5),
@@ -49,7 +49,7 @@ FIXED = {
         ("D", Text({"nl": "Verlagen", "fr": "Diminuer", "en": "Decrease"})),
     ),
     "G": _list(
-        "gender",
+        "female_male",
         ("F", Text({"nl": "Vrouw", "fr": "Femme", "en": "Female"})),
         ("M", Text({"nl": "Man", "fr": "Homme", "en": "Male"})),
     ),
@@ -91,3 +91,43 @@ def _kind(answer: Answer) -> str:
     kinds = {telling_kind(said) for said in answer.label.root.values()}
     found = kinds.pop() if len(kinds) == 1 else None
     return found.word if found else ""
+
+
+def lists_of(question: Question) -> dict[str, CodeList]:
+    """Return the code lists of a question, by name.
+
+    Parameters
+    ----------
+    question
+        Of the survey.
+    """
+    kind = question.kind
+    if kind in ("M", "P"):
+        return {TICKED.name: TICKED}
+    if kind in FIXED:
+        return {FIXED[kind].name: FIXED[kind]}
+    if kind == ":" and question.attributes.get("multiflexible_checkbox") == "1":
+        return {"box_ticked": _boxes()}
+    names = _list_names(question)
+    return {
+        name: listed(
+            name,
+            (answer for answer in question.answers if answer.scale == scale),
+            question.other and kind in ("L", "!"),
+        )
+        for scale, name in enumerate(names)
+    }
+
+
+def _boxes() -> CodeList:
+    codes = zip(("0", "1"), reversed(TICKED.codes), strict=True)
+    return CodeList(
+        name="box_ticked",
+        codes=tuple(code.model_copy(update={"code": box}) for box, code in codes),
+    )
+
+
+def _list_names(question: Question) -> tuple[str, ...]:
+    if question.kind == "1":
+        return (f"{question.code}_1", f"{question.code}_2")
+    return (question.code,) if question.kind in "L!OFHR" else ()

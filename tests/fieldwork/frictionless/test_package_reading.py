@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +130,36 @@ def test_damaged_descriptors(tmp_path: Path, text: str) -> None:
         read_raw(path)
     with pytest.raises(InputError):
         read_instrument(path)
+
+
+ODD: list[Any] = [None, True, -1, "", [], {}, ["a"], {"nl": 3}, [{"value": None}]]
+
+
+def places(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield where something stands in a descriptor."""
+    if path:
+        yield path
+    inner = part if isinstance(part, dict | list) else ()
+    pairs = inner.items() if isinstance(inner, dict) else enumerate(inner)
+    for key, value in pairs:
+        yield from places(value, (*path, key))
+
+
+def test_whatever_stands_in_it_is_read_or_one_error(tmp_path: Path) -> None:
+    town = FIELDS[2] | {
+        "survey": {"role": "answer", "kinds": {"NA": "refused"}, "decimals": 1},
+        "translations": {"fr": {"title": "Ville", "categories": {"Gent": "Gand"}}},
+    }
+    whole = package(schema={"fields": [FIELDS[0], town], "missingValues": ["NA"]})
+    whole["survey"] = {"themes": {"a": {"nl": "A"}}, "sets": {"s": {"members": [{}]}}}
+    for path in places(whole):
+        for value in ODD:
+            other = copy.deepcopy(whole)
+            at: Any = other
+            for key in path[:-1]:
+                at = at[key]
+            at[path[-1]] = value
+            place = saved(tmp_path, other)
+            for read in (read_raw, read_instrument):
+                with contextlib.suppress(InputError):
+                    read(place)

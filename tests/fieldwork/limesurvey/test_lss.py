@@ -154,18 +154,37 @@ def test_other_structures_are_refused(structure: Made, tmp_path: Path) -> None:
         read_instrument(saved(tmp_path, structure([])))
 
 
+def test_files_that_break_off_are_one_error(structure: Made, tmp_path: Path) -> None:
+    text = structure()
+    for end in range(1, len(text) - 1, len(text) // 50):
+        with pytest.raises(InputError):
+            read_instrument(saved(tmp_path, text[:end]))
+
+
+def test_a_question_may_be_called_as_a_list(structure: Made, tmp_path: Path) -> None:
+    answers = {"A1": {"nl": "Man"}, "A2": {"nl": "Vrouw"}}
+    asked = {"text": {"nl": "Vraag"}, "answers": answers}
+    questions = [
+        {**asked, "code": "gender", "type": "L"},
+        {**asked, "code": "G", "type": "G"},
+    ]
+    told = read_instrument(saved(tmp_path, structure(questions)))
+    codes = {i.name: [c.code for c in told.codes(i)] for i in told.items}
+    assert (codes["gender"], codes["G"]) == (["A1", "A2"], ["F", "M"])
+
+
 KNOWN = Known(
     {
         "age": Item("age", "int"),
         "town": Item("town", "code", codes="town"),
         "sex": Item("sex", "code", codes="sex"),
-        "read_SQ1": Item("read[SQ1]", "code", codes="ticked"),
+        "read_SQ1": Item("read[SQ1]", "code", codes=TICKED.name),
         "12X1X5": Item("town", "code", codes="town"),
         "why": Item("why", "text"),
         "day": Item("day", "date"),
     },
     {
-        "ticked": TICKED,
+        TICKED.name: TICKED,
         "town": listed("town", [Answer("A1", Text())], other=True),
         "sex": listed("sex", [Answer("1", Text()), Answer("2", Text())]),
     },
