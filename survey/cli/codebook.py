@@ -11,6 +11,7 @@ from rich.console import Console
 
 import survey.codebook as rooms
 from survey.cli.describe import describe
+from survey.cli.start import new
 from survey.codebook import Codebook
 from survey.errors import CallError
 from survey.fieldwork import (
@@ -27,8 +28,9 @@ __all__ = ["codebook_app"]
 
 EXPORTS = ("ddi", "xlsform", "datapackage")
 codebook_app = typer.Typer(
-    help="Start a codebook from data, and check one.", no_args_is_help=True
+    help="Start a codebook, check, compare and document it.", no_args_is_help=True
 )
+codebook_app.command()(new)
 codebook_app.command()(describe)
 out = Console(highlight=False, soft_wrap=True)
 

@@ -20,7 +20,7 @@ from survey.codebook.tables import TABLES
 from survey.errors import InputError, Problem, nearest
 from survey.locale import message
 
-__all__ = ["At", "Read", "ReadSheet", "load", "read_workbook"]
+__all__ = ["LANGUAGES", "At", "Read", "ReadSheet", "load", "read_workbook"]
 
 LANGUAGES = ("nl", "fr", "en")
 FILE = re.compile(r"(frames/)?[^/\\:.][^/\\:]*\.(csv|yml)")
