@@ -11,6 +11,7 @@ import pandas as pd
 from survey.codebook import Codebook
 from survey.errors import InputError
 from survey.fieldwork.absences import explain_absences
+from survey.fieldwork.asked import asked_in
 from survey.fieldwork.cells import Column
 from survey.fieldwork.columns import match_columns
 from survey.fieldwork.formats.raw import Note, Raw
@@ -20,7 +21,7 @@ from survey.fieldwork.gross import GrossFile, read_gross
 from survey.fieldwork.part import Part, part_of, typed
 from survey.fieldwork.reading_findings import told
 from survey.fieldwork.register import align_register, path_beside
-from survey.fieldwork.worded import asked_in, worded
+from survey.fieldwork.worded import worded
 from survey.record import Findings, MissingKind, Step
 
 __all__ = ["read_frame"]

@@ -4,142 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pandas as pd
 
-from survey.codebook import Code, Codebook, Text
+from survey.fieldwork.asked import Asked, Several, plain_text
 from survey.fieldwork.columns import loose_name
 from survey.fieldwork.formats.raw import Note, Raw, RawVariable
-from survey.fieldwork.instruments import Instrument
 
-__all__ = ["Asked", "Several", "asked_by", "asked_in", "worded"]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One variable: what its column and answers may be called.
-
-    Parameters
-    ----------
-    labels
-        Of the variable, in every language.
-    questions
-        The same of its question, which others may be answers to as well.
-    codes
-        Code by label; a label that two codes have is left out.
-    listed
-        Every code.
-    """
-
-    name: str
-    labels: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    codes: Mapping[str, str] = field(default_factory=dict)
-    listed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Several:
-    """One question with several answers, each of them a variable of 0 and 1.
-
-    Parameters
-    ----------
-    options
-        Variable by code.
-    worded
-        Code by label.
-    """
-
-    name: str
-    labels: tuple[str, ...]
-    options: Mapping[str, str]
-    worded: Mapping[str, str]
-
-
-def asked_in(codebook: Codebook) -> tuple[tuple[Asked, ...], tuple[Several, ...]]:
-    """Return what a codebook asks.
-
-    Parameters
-    ----------
-    codebook
-        The study's own.
-    """
-    asked = []
-    for name, variable in codebook.collected.items():
-        listed = codebook.code_list(name) if variable.type == "code" else None
-        texts = (variable.label, variable.question)
-        asked.append(_asked(name, texts, listed.codes if listed else ()))
-    several = [
-        _several(
-            name, group.label, {m.code: (m.variable, m.label) for m in group.members}
-        )
-        for name, group in codebook.sets.items()
-        if group.kind == "multiple"
-    ]
-    return tuple(asked), tuple(several)
-
-
-def asked_by(instrument: Instrument) -> tuple[tuple[Asked, ...], tuple[Several, ...]]:
-    """Return what a questionnaire asks.
-
-    Parameters
-    ----------
-    instrument
-        Before its answers are known.
-    """
-    asked = tuple(
-        _asked(item.name, (item.label, item.question), instrument.codes(item))
-        for item in instrument.items
-    )
-    several = tuple(
-        _several(g.name, g.label, {m.code: (m.variable, m.label) for m in g.members})
-        for g in instrument.sets
-        if g.kind == "multiple" and g.counted == "1"
-    )
-    return asked, several
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _spoken(*texts: Text) -> tuple[str, ...]:
-    said = (_plain(t) for text in texts for t in text.root.values())
-    return tuple(dict.fromkeys(t for t in said if t))
-
-
-def _headed(label: Text, question: Text) -> Text:
-    """Return a question with one of its rows in brackets, as LimeSurvey heads it."""
-    both = label.root.keys() & question.root.keys()
-    rows = {tag: label.root[tag].replace(": ", "][") for tag in both}
-    return Text({tag: f"{question.root[tag]} [{rows[tag]}]" for tag in sorted(both)})
-
-
-def _asked(name: str, texts: tuple[Text, Text], codes: Iterable[Code]) -> Asked:
-    listed = tuple(codes)
-    return Asked(
-        name,
-        _spoken(texts[0] or texts[1], _headed(*texts)),
-        _spoken(texts[1]),
-        _by_label((code.code, code.label) for code in listed),
-        frozenset(code.code for code in listed),
-    )
-
-
-def _several(
-    name: str, label: Text, members: Mapping[str, tuple[str, Text]]
-) -> Several:
-    options = {code: variable for code, (variable, _) in members.items() if code}
-    labelled = _by_label((code, said) for code, (_, said) in members.items())
-    return Several(name, _spoken(label), options, labelled)
-
-
-def _by_label(codes: Iterable[tuple[str, Text]]) -> dict[str, str]:
-    """Return code by label, without labels that two codes have."""
-    pairs = list({(said, code) for code, text in codes for said in _spoken(text)})
-    labels = [said for said, _ in pairs]
-    return {said: code for said, code in sorted(pairs) if labels.count(said) == 1}
+__all__ = ["worded"]
 
 
 def worded(raw: Raw, asked: Iterable[Asked], several: Iterable[Several]) -> Raw:
@@ -241,7 +114,7 @@ def _column_labels(
 
 def _meant(column: str, labels: Mapping[str, str]) -> str:
     """Return the variable a column is labelled as, with groups before it or not."""
-    parts = _plain(column).split("/")
+    parts = plain_text(column).split("/")
     tails = ("/".join(parts[place:]) for place in range(len(parts)))
     return next((labels[tail] for tail in tails if tail in labels), "")
 
@@ -296,7 +169,7 @@ def _chosen(cell: str, group: Several) -> frozenset[str] | None:
     words = cell.split()
     if all(word in group.options for word in words):
         return frozenset(words)
-    text, found = _plain(cell), set()
+    text, found = plain_text(cell), set()
     longest = sorted(group.worded, key=len, reverse=True)
     while text:
         label = next((said for said in longest if _begins(text, said)), None)
@@ -345,9 +218,9 @@ def _is_text(raw: Raw, column: str) -> bool:
 
 def _recoded(cells: pd.Series, variable: Asked) -> dict[str, str]:
     """Return code by the answers that are a label and no code."""
-    plain = {_plain(code) for code in variable.listed}
+    plain = {plain_text(code) for code in variable.listed}
     return {
-        cell: variable.codes[_plain(cell)]
+        cell: variable.codes[plain_text(cell)]
         for cell in cells.dropna().unique()
-        if _plain(cell) in variable.codes and _plain(cell) not in plain
+        if plain_text(cell) in variable.codes and plain_text(cell) not in plain
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from survey.codebook import Codebook
 from survey.errors import CallError, DeclarationError, OutputError
+from survey.fieldwork.asked import asked_by
 from survey.fieldwork.drafting.described import described
 from survey.fieldwork.drafting.first_look import indicators_yml, report_block
 from survey.fieldwork.drafting.folder import LANGUAGES, Draft
@@ -18,7 +19,7 @@ from survey.fieldwork.formats.raw import Raw
 from survey.fieldwork.formats.registry import read_raw
 from survey.fieldwork.instruments import Instrument, ItemCheck
 from survey.fieldwork.instruments.registry import form_of
-from survey.fieldwork.worded import asked_by, worded
+from survey.fieldwork.worded import worded
 from survey.output import filling
 
 __all__ = ["draft_codebook"]

@@ -12,7 +12,7 @@ from survey.expression import Expression
 from survey.fieldwork.drafting.naming import free_name
 from survey.fieldwork.formats.raw import Note, code_text
 from survey.fieldwork.xlsform.conditions import Conditions
-from survey.fieldwork.xlsform.rules import UnsayableError
+from survey.fieldwork.xlsform.values import UnsayableError
 
 __all__ = ["FormRows", "form_rows"]
 

@@ -23,8 +23,9 @@ from survey.fieldwork.kind_labels import telling_kind
 from survey.fieldwork.xlsform.choices import OTHER, choice_lists, text_of
 from survey.fieldwork.xlsform.limits import Limits, limits_of
 from survey.fieldwork.xlsform.questions import Form, Question, read_questions
-from survey.fieldwork.xlsform.rules import Known, rule_of_xpath
+from survey.fieldwork.xlsform.rules import rule_of_xpath
 from survey.fieldwork.xlsform.sheets import Row, Sheets, read_sheets
+from survey.fieldwork.xlsform.values import Known
 
 __all__ = ["read_xlsform"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from survey.fieldwork.xlsform.rules import ALWAYS, Known, UnsayableError, rule_of_tree
+from survey.fieldwork.xlsform.rules import ALWAYS, rule_of_tree
+from survey.fieldwork.xlsform.values import Known, UnsayableError
 from survey.fieldwork.xlsform.xpath import (
     Node,
     Number,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from survey.fieldwork.xlsform.values import Known, UnsayableError, Values
 from survey.fieldwork.xlsform.xpath import (
     Call,
     Literal,
@@ -15,46 +16,12 @@ from survey.fieldwork.xlsform.xpath import (
     read_xpath,
 )
 
-__all__ = ["ALWAYS", "Known", "UnsayableError", "rule_of_tree", "rule_of_xpath"]
+__all__ = ["ALWAYS", "rule_of_tree", "rule_of_xpath"]
 
 SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 FLIPPED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ALWAYS, NEVER = "1 == 1", "1 == 0"
-SUMS = {"+": "+", "-": "-", "*": "*", "div": "/"}
-NUMBERS = ("int", "decimal")
-
-
-class UnsayableError(Exception):
-    """The rule language has no words for it."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What conditions have to know of a question.
-
-    Parameters
-    ----------
-    name
-        Of its item, or of its set.
-    type
-        Of its answers, as `Item.type` says; `codes` for one of several answers.
-    integer
-        Whether its codes are whole numbers.
-    optional
-        Whether it may be without an answer where it is asked about.
-    options
-        Item by code, of one with several answers.
-    missing
-        Missing kind by code.
-    """
-
-    name: str
-    type: str
-    integer: bool = False
-    optional: bool = True
-    options: Mapping[str, str] = field(default_factory=dict)
-    missing: Mapping[str, str] = field(default_factory=dict)
 
 
 def rule_of_xpath(text: str, known: Mapping[str, Known], own: str = "") -> str:
@@ -114,18 +81,8 @@ def rule_of_tree(tree: Node, known: Mapping[str, Known], own: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class _Teller:
-    known: Mapping[str, Known]
-    own: str
-    sure: frozenset[str] = frozenset()
-
-    def question(self, node: Node) -> Known | None:
-        if not isinstance(node, Reference):
-            return None
-        found = self.known.get(node.name or self.own)
-        if found is None:
-            raise UnsayableError(node.name)
-        return replace(found, optional=False) if found.name in self.sure else found
+class _Teller(Values):
+    """Says conditions in the rule language."""
 
     def truth(self, node: Node, no: bool) -> str:
         """Return a condition, or what holds when it doesn't."""
@@ -188,18 +145,19 @@ class _Teller:
     ) -> tuple[list[str], list[Node]]:
         """Return what is said of one coded question in several parts, and the rest."""
         wanted = "!=" if word == "and" else "="
-        found: dict[str, tuple[Known, dict[str, Node]]] = {}
+        found: dict[str, tuple[Known, dict[str, list[Node]]]] = {}
         for part in parts:
             pair = self.equality(part, no)
             if pair is not None and pair[0].type == "code" and pair[1] == wanted:
                 question, _, text = pair
-                found.setdefault(question.name, (question, {}))[1][text] = part
+                values = found.setdefault(question.name, (question, {}))[1]
+                values.setdefault(text, []).append(part)
         said, done = [], []
         for question, values in found.values():
             rule = self.one_of(question, tuple(values), word)
             if rule and len(values) > 1:
                 said.append(rule)
-                done += [id(part) for part in values.values()]
+                done += [id(part) for same in values.values() for part in same]
         return said, [part for part in parts if id(part) not in done]
 
     def one_of(self, question: Known, values: tuple[str, ...], word: str) -> str:
@@ -294,80 +252,10 @@ class _Teller:
             else f"not {said}"
         )
 
-    def value(self, node: Node) -> str:
-        """Return a number or text that is compared or counted with."""
-        if isinstance(node, Number):
-            return node.text
-        if isinstance(node, Literal):
-            return repr(node.text)
-        question = self.question(node)
-        if question is not None:
-            if question.type == "codes" or question.missing:
-                raise UnsayableError(question.name)
-            return f"{{{question.name}}}"
-        if isinstance(node, Operation) and node.sign in SUMS:
-            sides = (self.value(node.left), self.value(node.right))
-            return f"({sides[0]} {SUMS[node.sign]} {sides[1]})"
-        if isinstance(node, Call):
-            return self.called(node)
-        raise UnsayableError(str(node))
-
-    def called(self, node: Call) -> str:
-        name, given = node.name, node.arguments
-        if name == "count-selected" and len(given) == 1:
-            return self.counted(given[0])
-        if name in ("number", "int", "round", "string-length", "abs") and given:
-            inner = self.value(given[0])
-            words = {"int": "floor", "string-length": "length"}
-            return inner if name == "number" else f"{words.get(name, name)}({inner})"
-        if name == "coalesce" and len(given) == 2:
-            return f"first({self.value(given[0])}, {self.value(given[1])})"
-        if name == "if" and len(given) == 3:
-            test = self.truth(given[0], no=False)
-            return f"if_else({test}, {self.value(given[1])}, {self.value(given[2])})"
-        if name == "date" and len(given) == 1 and isinstance(given[0], Literal):
-            return repr(given[0].text)
-        raise UnsayableError(name)
-
-    def counted(self, node: Node) -> str:
-        question = self.question(node)
-        if question is None or question.type != "codes" or len(question.options) < 2:
-            raise UnsayableError("count-selected")
-        return f"count({{{question.name}}})"
-
-    def literal(self, question: Known, written: Literal | Number) -> str:
-        """Return a written value in the sort of the question's answers."""
-        number = isinstance(written, Number) or _is_number(written.text)
-        coded = question.type == "code"
-        if question.type in NUMBERS or (coded and question.integer):
-            if not number:
-                raise UnsayableError(written.text)
-            return written.text.strip()
-        if question.type == "" and isinstance(written, Number):
-            return written.text
-        return repr(written.text)
-
-    def questions(self, node: Node) -> list[Known]:
-        if isinstance(node, Reference):
-            found = self.question(node)
-            return [found] if found else []
-        if isinstance(node, Operation):
-            return [*self.questions(node.left), *self.questions(node.right)]
-        parts = node.arguments if isinstance(node, Call) else ()
-        return [question for part in parts for question in self.questions(part)]
-
     def or_missing(self, questions: list[Known], said: str) -> str:
         names = dict.fromkeys(q.name for q in questions if q.type != "codes")
         lacks = "".join(f"missing({{{name}}}) or " for name in names)
         return f"({lacks}{said})" if lacks else said
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _chain(node: Node, sign: str) -> list[Node]:

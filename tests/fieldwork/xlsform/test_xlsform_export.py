@@ -10,7 +10,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from survey.codebook import Codebook
@@ -19,7 +19,8 @@ from survey.expression import Expression
 from survey.fieldwork import Frame, draft_codebook, read_instrument, write_xlsform
 from survey.fieldwork.drafting.naming import rule_of
 from survey.fieldwork.xlsform.conditions import Conditions
-from survey.fieldwork.xlsform.rules import Known, UnsayableError, rule_of_xpath
+from survey.fieldwork.xlsform.rules import rule_of_xpath
+from survey.fieldwork.xlsform.values import Known, UnsayableError
 from survey.record import MissingKind
 
 STUDY = """\
@@ -280,6 +281,7 @@ def _frame(book: Codebook) -> Frame:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(rule="often not in [1] and often not in [2]")
 @given(rule=RULES)
 def test_a_condition_asks_the_same_people_after_a_round_trip(
     book: Codebook, rule: str

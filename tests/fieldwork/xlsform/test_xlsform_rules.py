@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from survey.fieldwork.xlsform.limits import Limits, limits_of
-from survey.fieldwork.xlsform.rules import Known, rule_of_xpath
+from survey.fieldwork.xlsform.rules import rule_of_xpath
+from survey.fieldwork.xlsform.values import Known
 from survey.fieldwork.xlsform.xpath import DEEPEST, read_xpath
 
 WHY = {"a": "why/a", "b": "why/b", "dk": "why/dk"}
