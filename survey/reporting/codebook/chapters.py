@@ -88,8 +88,10 @@ def _abroad(variable: Variable, told: Declared) -> Iterator[Fact]:
         yield Fact(name, " — ".join(part for part in parts if part))
 
 
-def code_lists(told: Declared, languages: tuple[str, ...]) -> Iterator[Listing]:
-    """Yield every code list that a variable has, with its labels.
+def code_lists(
+    told: Declared, languages: tuple[str, ...], longer: int = 0
+) -> Iterator[Listing]:
+    """Yield the code lists that variables have, with their labels.
 
     Parameters
     ----------
@@ -97,10 +99,12 @@ def code_lists(told: Declared, languages: tuple[str, ...]) -> Iterator[Listing]:
         Says what the codebook declares.
     languages
         Of the labels, a column each.
+    longer
+        Lists of no more codes than this are left out, where answers are listed.
     """
     used = {v.codes or v.missing for v in told.book.variables.values()}
     for name, listed in told.book.code_lists.items():
-        if name not in used:
+        if name not in used or 0 < len(listed.answers) <= longer:
             continue
         rows = []
         for code in listed.codes:

@@ -8,15 +8,13 @@ from datetime import date
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Protocol
 
 from survey.codebook import Codebook
 from survey.errors import CallError, OutputError
-from survey.fieldwork import Frame
 from survey.locale import format_number, message
 from survey.output import writing
 from survey.reporting import typst
-from survey.reporting.codebook.answers import Answers
+from survey.reporting.codebook.answers import LONG, Answers
 from survey.reporting.codebook.chapters import chapters, code_lists
 from survey.reporting.codebook.content import Chapter, Fact
 from survey.reporting.codebook.declared import Declared
@@ -27,7 +25,7 @@ from survey.reporting.codebook.paper import (
     index_typst,
     listing_typst,
 )
-from survey.reporting.codebook.records import Records
+from survey.reporting.codebook.records import Answered, Records
 from survey.reporting.codebook.web import (
     chapter_html,
     facts_html,
@@ -39,21 +37,8 @@ from survey.reporting.codebook.web import (
 from survey.reporting.pieces import key_figures
 from survey.reporting.shell import page
 from survey.reporting.typst import Markup
-from survey.weighting import Weights
 
-__all__ = ["Answered", "Description", "describe"]
-
-
-class Answered(Protocol):
-    """Responses, as far as a codebook is described with them."""
-
-    @property
-    def frame(self) -> Frame:
-        """The records."""
-
-    @property
-    def weights(self) -> Weights | None:
-        """One a record; None without."""
+__all__ = ["Description", "describe"]
 
 
 def describe(
@@ -181,14 +166,12 @@ class Description:
         target = Path(folder)
         if target.is_file():
             raise OutputError(target, "is a file; give the name of a folder")
-        made = {
-            "codebook.html": self.to_html().encode("utf-8"),
-            "codebook.pdf": self.to_pdf(abroad=abroad),
-        }
+        content, document = self.to_html().encode("utf-8"), self.to_pdf(abroad=abroad)
+        made = {"codebook.html": content, "codebook.pdf": document}
         target.mkdir(parents=True, exist_ok=True)
-        for name, content in made.items():
+        for name, part in made.items():
             with writing(target / name) as place:
-                place.write_bytes(content)
+                place.write_bytes(part)
         return tuple(target / name for name in made)
 
     @property
@@ -283,11 +266,15 @@ class Description:
     def _printed(self, *, abroad: bool) -> Iterator[Markup]:
         for chapter in self.chapters:
             yield from chapter_typst(chapter, abroad=abroad)
-        yield typst.heading(self._say("code_lists"))
         told = Declared(self.codebook, self.language)
-        languages = self._languages if abroad else self._languages[:1]
-        for listing in code_lists(told, languages):
-            yield listing_typst(listing)
+        # Without other languages a short list says no more than its variable does.
+        languages, longer = (
+            (self._languages, 0) if abroad else (self._languages[:1], LONG)
+        )
+        listed = list(code_lists(told, languages, longer))
+        if listed:
+            yield typst.heading(self._say("code_lists"))
+            yield from map(listing_typst, listed)
         yield typst.heading(self._say("index"))
         yield index_typst(self._index)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from survey.codebook import Codebook, Variable
 from survey.fieldwork import Frame
 from survey.record import MissingKind
-from survey.weighting import code_positions
+from survey.weighting import Weights, code_positions
 
-__all__ = ["ANSWERED", "STRAY", "Category", "Records", "Tally", "counted"]
+__all__ = ["ANSWERED", "STRAY", "Answered", "Category", "Records", "Tally", "counted"]
 
 Category = tuple[str, str]
 Floats = NDArray[np.float64]
@@ -23,6 +24,18 @@ ANSWERED: Category = ("base", "")
 STRAY: Category = ("stray", "")
 """Answers that the code list doesn't have."""
 UNTOLD = ("id", "cluster")
+
+
+class Answered(Protocol):
+    """Responses, as far as a codebook is described with them."""
+
+    @property
+    def frame(self) -> Frame:
+        """The records."""
+
+    @property
+    def weights(self) -> Weights | None:
+        """One a record; None without."""
 
 
 def counted(variable: Variable) -> bool:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from survey.codebook import Codebook, Disclosure
 from survey.reporting.codebook import Answered
-from survey.reporting.codebook.guard import THEN, Guard, _Cells, _within
+from survey.reporting.codebook.guard import THEN, Guard, _Cells
 from survey.reporting.codebook.records import ANSWERED, Records, Tally
+from survey.reporting.codebook.sums import within
 from survey.tables.protection import determined
 
 
@@ -81,7 +82,7 @@ def test_what_the_study_took_out_costs_no_answer_its_count() -> None:
     tallies = {"x": Tally(categories, np.repeat(np.arange(3), counts), counts, None)}
     cells = [("x", c) for c in (ANSWERED, *categories)]
     place = {cell: at for at, cell in enumerate(cells)}
-    found = _Cells(cells, tallies, limits, list(_within(tallies, place)))
+    found = _Cells(cells, tallies, limits, list(within(tallies, place)))
     assert found.ours.tolist() == [False, False, False, True]
     assert not found.without_bases(found.few).any()
 
@@ -112,7 +113,7 @@ def test_nothing_hidden_follows_from_the_sums(
     tallies = {"x": tally(codes, kinds)}
     cells = [("x", c) for c in dict.fromkeys((ANSWERED, *tallies["x"].categories))]
     place = {cell: at for at, cell in enumerate(cells)}
-    relations = list(_within(tallies, place))
+    relations = list(within(tallies, place))
     found = _Cells(cells, tallies, limits, relations)
     gone = found.without_bases(found.few | found.thin)
     assert np.all(gone[found.few])
