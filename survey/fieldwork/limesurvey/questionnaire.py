@@ -131,6 +131,10 @@ def _items(
             conditions = [*group, rows.get(last.partition("_")[0], "")]
             rules = [rule_in(text, known) for text in conditions]
             said = [rule for rule in rules if rule]
+            if last.endswith("comment") or (last == "other" and question.kind in "MP"):
+                # Nobody has to write beside what they ticked: empty is no omission.
+                yield replace(item, theme=themes.get(question.group.id, ""))
+                continue
             if last == "other" and question.kind in ("L", "!"):
                 said.append(f"{{{question.code}}} == '{OTHER}'")
             told = None not in rules

@@ -70,6 +70,7 @@ def test_conditions_become_rules(structure: Made, tmp_path: Path) -> None:
         "not missing(TOWN) and (trust_sq001 == 1"
         " or (answered(media_sq001) and media_sq001 == 'Y'))"
     )
+    assert book.variable("media_other").asked_if is None
     assert book.sets["media"].kind == "multiple"
     assert book.variable("startlanguage").role == "paradata"
     assert not [n for n in book.notices if "asked_if" in str(n)]
