@@ -43,13 +43,13 @@ def read_csv(path: Path) -> Raw:
     decimal, notes = _decimal(text, delimiter)
     mark = "comma" if decimal == "," else "point"
     detail = f"{encoding}, {DELIMITERS[delimiter]}, decimal {mark}"
-    table = text_table(path, rows)
+    table = described(path, text_table(path, rows))
     data = unguarded(table)
     count = int((data != table).to_numpy().sum())
     if count:
         notes = (*notes, Note("read_guarded", {"count": count}))
     return Raw(
-        described(path, data),
+        data,
         {name: RawVariable(name) for name in data},
         source_of(path, "csv", detail),
         decimal=decimal,

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from survey.errors import InputError
-from survey.fieldwork.formats.raw import Raw, RawVariable, described, source_of
+from survey.fieldwork.formats.raw import Note, Raw, RawVariable, described, source_of
 
 __all__ = ["read_parquet"]
 
-WHOLE = (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16())
+WHOLE = (
+    *(pa.int8(), pa.int16(), pa.int32(), pa.int64()),
+    *(pa.uint8(), pa.uint16(), pa.uint32()),
+)
 """Integers that stay whole beside missing values."""
 
 
@@ -34,10 +38,13 @@ def read_parquet(path: Path) -> Raw:
             said = f"holds lists or records in its column {column.name!r}"
             raise InputError(path, said)
     data = _frame(path, table)
+    zoned = [c.name for c in table.schema if getattr(c.type, "tz", None)]
+    note = Note("read_time_zone", {"columns": ", ".join(zoned)})
     return Raw(
         described(path, data),
         {name: RawVariable(name) for name in data},
         source_of(path, "parquet"),
+        notes=(note,) if zoned else (),
     )
 
 
@@ -58,6 +65,10 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return column.cast(kind.value_type)
+    if getattr(kind, "tz", None):
+        # The clock on the spot, as in every other format.
+        column = pc.local_timestamp(column)
     if pa.types.is_temporal(kind) and not pa.types.is_time(kind):
         return column.cast(pa.timestamp("us"))
-    return column
+    # What may be too large for a whole number here keeps its digits as text.
+    return column.cast(pa.string()) if kind == pa.uint64() else column

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from survey.errors import InputError
+from survey.fieldwork.formats.cautions import cautions
 from survey.fieldwork.formats.delimited import read_csv
 from survey.fieldwork.formats.excel import read_xlsx
 from survey.fieldwork.formats.parquet import read_parquet
@@ -149,6 +150,7 @@ def read_raw(path: str | Path) -> Raw:
     raw = _read(reader, file)
     for shape in SHAPES if reader.read in TABLES else ():
         raw = shape(raw)
+    raw = replace(raw, notes=(*raw.notes, *cautions(raw)))
     if file.suffix.lower() in reader.suffixes:
         return raw
     note = Note("read_misnamed", {"suffix": file.suffix, "format": raw.source.format})

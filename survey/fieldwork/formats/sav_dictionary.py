@@ -17,6 +17,9 @@ __all__ = ["DamagedError", "Dictionary", "read_dictionary"]
 HEADER = 176
 NUMERIC_MISSING, STRING_MISSING = (-3, -2, 0, 1, 2, 3), (0, 1, 2, 3)
 LONGEST = 255
+TEXT_FORMATS = (1, 2)
+DENSEST = {1: 1, 2: 1032}
+"""Cells that a byte can stand for, by compression: one, or as many as zlib can pack."""
 SEGMENT = 252
 """Bytes of a very long string that each of its segments accounts for."""
 ROLES = {"0": "input", "1": "target", "2": "both", "3": "none", "4": "partition"}
@@ -173,11 +176,14 @@ def _header(content: bytes) -> tuple[Dictionary, _Walk]:
 
 def _variable(found: Dictionary, walk: _Walk) -> None:
     at = walk.at
-    width, labelled, missing, _, _ = walk.integers(5, "a variable")
+    width, labelled, missing, shown, _ = walk.integers(5, "a variable")
     name = walk.take(8, "a variable")
     found.texts.append(name)
     if not -1 <= width <= LONGEST:
         raise DamagedError(f"has a variable {width} wide, at byte {at}")
+    # The library would read such numbers as texts, from nowhere.
+    if width == 0 and shown >> 16 in TEXT_FORMATS:
+        raise DamagedError(f"shows a number as a text, at byte {at}")
     if labelled not in (0, 1):
         raise DamagedError(f"has a damaged variable label, at byte {at}")
     if missing not in (STRING_MISSING if width > 0 else NUMERIC_MISSING):
@@ -259,6 +265,10 @@ def _whole(found: Dictionary, size: int) -> None:
     if _open_places(found.widths):
         raise DamagedError("has a text that breaks off before the data")
     if found.compression:
+        cells = DENSEST[found.compression] * (size - found.start)
+        if found.cases * len(found.positions) > cells:
+            said = f"says it has {found.cases} records, but no place for that many"
+            raise DamagedError(said)
         return
     records, partial = divmod(size - found.start, 8 * len(found.positions))
     if partial:
