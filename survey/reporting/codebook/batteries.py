@@ -78,10 +78,9 @@ def _facts(
     """Yield the facts that all members share; what differs stands with the item."""
     kinds = told.say(f"set_{declared.kind}")
     yield Fact(told.say("set"), kinds)
-    shared = [list(told.facts(member)) for member in members]
-    for place, fact in enumerate(shared[0]):
-        alone = all(place < len(each) and each[place] == fact for each in shared[1:])
-        if alone and fact.term != told.say("indicators"):
+    alone = _alone(members, told)
+    for fact in told.facts(members[0]):
+        if fact.term not in alone and fact.term != told.say("indicators"):
             yield fact
     yield told.uses(*declared.variables)
     yield Fact(told.say("note"), declared.note)
@@ -98,12 +97,13 @@ def _items(
     options = declared.kind == "multiple"
     counted = options and _counted(members, answers)
     asked = len({member.question.within(language) for member in members}) > 1
+    alone = _alone(members, told)
     rows = []
     for member, place in zip(members, declared.members, strict=True):
         cells = [Cell(place.code, mono=True)] if options else []
         cells.append(Cell(member.name, mono=True))
         label = place.label.within(language) or member.label.within(language)
-        cells.append(Cell(label, small=_apart(member, members, told, place.reverse)))
+        cells.append(Cell(label, small=_apart(member, told, alone, place.reverse)))
         cells += [Cell(member.question.within(language))] if asked else []
         cells += answers.figures(member.name, ("code", TICKED)) if counted else []
         rows.append(Row(tuple(cells), anchor=member.name))
@@ -118,15 +118,22 @@ def _items(
     return Listing(caption, tuple(heads), tuple(rows), tuple(numbers), head=head)
 
 
-def _apart(
-    member: Variable, members: list[Variable], told: Declared, reverse: bool
-) -> str:
+def _alone(members: list[Variable], told: Declared) -> set[str]:
+    """Return the terms under which the members of a set differ."""
+    every = [{fact.term: fact for fact in told.facts(member)} for member in members]
+    terms = {term for facts in every for term in facts}
+    return {t for t in terms if any(f.get(t) != every[0].get(t) for f in every)}
+
+
+def _apart(member: Variable, told: Declared, alone: set[str], reverse: bool) -> str:
     """Return what only one member of a set has."""
     parts = [told.say("reversed")] if reverse else []
-    asked = told.asked(member)
-    if asked.names and any(told.asked(other) != asked for other in members):
-        parts.append(f"{asked.term}: {asked.text}")
-    return " ".join([*parts, *([member.note] if member.note else [])])
+    for fact in told.facts(member):
+        shown = fact.term in alone and fact.term != told.say("indicators")
+        if shown and fact.text:
+            said = " ".join(fact.text.splitlines()).rstrip(".")
+            parts.append(f"{fact.term}: {said}.")
+    return " ".join(parts)
 
 
 def _counted(members: list[Variable], answers: Answers) -> bool:
