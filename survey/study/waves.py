@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 
 from survey.codebook.waves import wave_of
+from survey.estimates.statistics import adjusted
 from survey.fieldwork import filling
+from survey.locale import message
 from survey.pooling import Pooled, pool
 from survey.record import file_hash
 from survey.record.guard import csv_text
 from survey.responses import Responses
+from survey.sample.wording import test_note
 from survey.study.study import Study
 from survey.tables import suppress
 
@@ -81,22 +84,36 @@ def protected_trends(
     Returns
     -------
     tuple
-        Rows as of `Trend`, with the column hidden: why a wave's estimate, and with it
-        the difference, may not be shown; and the notes.
+        Rows as of `Trend`, p-values adjusted among those of an indicator in one
+        breakdown, with the column hidden: why a wave's estimate, and with it the
+        difference, may not be shown; and the notes.
     """
     parts: list[pd.DataFrame] = []
     notes: dict[str, None] = {}
     for by in pooled.codebook.facts.estimation.breakdowns:
         names = by[1:]
-        found = pooled.trend(by=names)
+        found = pooled.trend(by=names, adjust="none")
         keys = ["indicator", "category", *names]
         own = shown[shown["breakdown"] == "*".join(by)]
         marks = own.assign(wave=own["wave"].astype("str"))
         marks = marks.set_index([*keys, "wave"])["hidden"]
-        parts.append(_hiding(found.rows, marks, keys))
-        notes |= dict.fromkeys(found.notes)
+        parts.append(_hiding(_adjusted(found.rows), marks, keys))
+        tests = int(found.rows["p"].notna().sum())
+        unadjusted = test_note(found.language, tests, "none")
+        notes |= dict.fromkeys(n for n in found.notes if n not in unadjusted)
     rows = pd.concat(parts, ignore_index=True)
-    return rows, tuple(notes)
+    return rows, (*notes, message("trend_adjusted", pooled.codebook.language))
+
+
+def _adjusted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with p-values adjusted among those of one indicator."""
+    p = rows["p"].astype(float)
+    found = p.groupby(rows["indicator"]).transform(_holm)
+    return rows.assign(p_adjusted=found)
+
+
+def _holm(p: pd.Series) -> pd.Series:
+    return pd.Series(adjusted(p.to_numpy(float)), index=p.index)
 
 
 def _hiding(rows: pd.DataFrame, marks: pd.Series, keys: list[str]) -> pd.DataFrame:

@@ -44,6 +44,9 @@ def test_waves_in_one_command(
     assert set(key.loc["often_cheerful", "comparable"]) == {"yes"}
     assert set(key.loc["was_harassed", "comparable"]) == {"no"}
     assert key.loc["was_harassed", "estimate"].isna().all()
+    # One test of an indicator has nothing to be adjusted for.
+    alone = key.loc["often_cheerful"].query("breakdown.isna()")
+    assert alone["p_adjusted"].tolist() == alone["p"].tolist()
     made = {path.name for path in to.iterdir()}
     assert {"pooled.parquet", "weights.csv", "notes.txt", "manifest.json"} <= made
     assert len(pd.read_parquet(to / "pooled.parquet")) == 480
