@@ -17,6 +17,7 @@ from survey.codebook.diff.wording import (
 )
 from survey.errors import CallError
 from survey.output import writing
+from survey.record.guard import csv_text
 
 __all__ = ["as_csv", "as_html", "as_markdown", "as_text", "write_difference"]
 
@@ -155,10 +156,7 @@ def as_csv(difference: Difference) -> str:
     -----
     A cell that a spreadsheet would take for a formula has an apostrophe before it.
     """
-    rows = difference.labelled
-    formula = rows.apply(lambda column: column.str.match(r"[=+\-@\t\r]"))
-    safe = rows.mask(formula, "'" + rows)
-    return str(safe.to_csv(index=False, lineterminator="\n"))
+    return csv_text(difference.labelled)
 
 
 FORMATS = {".html": as_html, ".md": as_markdown, ".csv": as_csv, ".txt": as_text}
