@@ -22,7 +22,7 @@ __all__ = ["Cell", "Column", "Meaning", "moment_of", "type_column"]
 
 WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
-NUMBERS = ("code", "int", "decimal")
+NUMBERS, MOMENTS = ("code", "int", "decimal"), ("date", "datetime")
 DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?",
     re.ASCII,
@@ -262,11 +262,19 @@ def type_column(values: pd.Series, meaning: Meaning, dtype: str) -> Column:
     numbers = values.to_numpy(dtype=np.float64)
     places = np.flatnonzero(~plain)
     rest = _by_value(values.iloc[places], meaning, dtype)
-    answers = pd.array(np.where(plain, numbers, 0.0), dtype="Float64").astype(dtype)
+    answers = _answers(np.where(plain, numbers, 0.0), meaning, dtype)
     answers[places] = rest.values.array
     kinds, empty = np.zeros(len(values), dtype=np.int8), np.zeros(len(values), bool)
     kinds[places], empty[places] = rest.kinds, rest.empty
     return Column(pd.Series(answers), kinds, empty, rest.faults)
+
+
+def _answers(numbers: NDArray[np.float64], meaning: Meaning, dtype: str) -> Any:
+    if meaning.raw.clock is None:
+        return pd.array(numbers, dtype="Float64").astype(dtype)
+    moments = meaning.raw.clock.moments(numbers)
+    days = meaning.type == "date"
+    return pd.array(moments.astype("M8[D]").astype("M8[us]") if days else moments)
 
 
 def _plain_numbers(values: pd.Series, meaning: Meaning) -> NDArray[np.bool_] | None:
@@ -275,11 +283,14 @@ def _plain_numbers(values: pd.Series, meaning: Meaning) -> NDArray[np.bool_] | N
     All others, and those that may be missing by the codebook or the file, are looked at
     one distinct value at a time.
     """
-    if values.dtype != "float64" or meaning.type not in NUMBERS or meaning.raw.clock:
+    clock = meaning.raw.clock
+    if values.dtype != "float64" or meaning.type not in (MOMENTS if clock else NUMBERS):
         return None
     numbers = values.to_numpy()
     plain = np.isfinite(numbers)
-    if meaning.type != "decimal":
+    if clock is not None:
+        plain &= ~np.isnat(clock.moments(numbers))
+    elif meaning.type != "decimal":
         plain &= (np.trunc(numbers) == numbers) & (np.abs(numbers) < 2.0**63)
     codes = [float(code) for code in meaning.missing if NUMBER.fullmatch(code)]
     plain &= ~np.isin(numbers, codes)

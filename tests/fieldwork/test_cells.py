@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey.fieldwork.cells import Meaning, type_column
+from survey.fieldwork.cells import Meaning, _by_value, type_column
 from survey.fieldwork.formats import RawVariable
+from survey.fieldwork.formats.raw import Clock
 from survey.record import MissingKind
 
 NO, YES = MissingKind.NO_ANSWER, MissingKind.ANSWERED
@@ -133,3 +134,36 @@ def test_a_column_of_nothing_has_its_type(kind: str, dtype: str) -> None:
         assert column.values.dtype == dtype
         assert column.values.isna().all()
         assert column.kinds.tolist() == [3, 3]
+
+
+@pytest.mark.parametrize("type_", ["code", "int", "decimal", "date", "datetime"])
+def test_whole_columns_are_typed_as_single_cells_are(type_: str) -> None:
+    clock = Clock("1582-10-14", 1.0, "datetime") if type_.startswith("date") else None
+    raw = RawVariable("x", missing=((98.0, 99.0), (-5.0, -5.0)), clock=clock)
+    meaning = Meaning(type_, frozenset({"98"}), {"7": MissingKind.REFUSED}, raw)
+    dtype = {"decimal": "Float64", "date": "datetime64[us]"}.get(type_, "Int64")
+    dtype = "datetime64[us]" if type_ == "datetime" else dtype
+    numbers = [
+        1.0,
+        -0.0,
+        7.0,
+        98.0,
+        99.0,
+        -5.0,
+        1.5,
+        np.nan,
+        np.inf,
+        1e30,
+        13860374400.5,
+    ]
+    values = pd.Series(numbers * 2)
+    found, single = (
+        type_column(values, meaning, dtype),
+        _by_value(values, meaning, dtype),
+    )
+    pd.testing.assert_series_equal(found.values, single.values)
+    np.testing.assert_array_equal(found.kinds, single.kinds)
+    np.testing.assert_array_equal(found.empty, single.empty)
+    assert found.faults.keys() == single.faults.keys()
+    for name, rows in single.faults.items():
+        pd.testing.assert_series_equal(found.faults[name], rows)
