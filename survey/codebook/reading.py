@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -18,6 +19,7 @@ __all__ = ["Places", "Reader"]
 M = TypeVar("M", bound=BaseModel)
 Places = dict[tuple[str, str], str]
 Steps = tuple[int | str, ...]
+WORD = re.compile(r"'([^']+)'")
 
 
 class Reader:
@@ -151,6 +153,8 @@ def _problem(fault: Any, place: str, path: Steps, kind: type[BaseModel]) -> Prob
     told = isinstance(shown, str) and repr(shown) in said
     plain = isinstance(shown, str | int | float) and not told
     got = f", got {shown!r}" if plain else ""
+    if fault["type"] == "literal_error":
+        got += nearest(str(shown), WORD.findall(fault["ctx"]["expected"]))
     return Problem(place, f"{name}: {said}{got}" if name else f"{said}{got}")
 
 

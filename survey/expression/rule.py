@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from survey.expression.vector import Columns, Vector
 
 __all__ = ["Expression", "Vocabulary"]
 
+SINGLE = re.compile(r"(?<![=!<>])=(?!=)")
 OPERATORS = (
     ast.And,
     ast.Or,
@@ -113,6 +115,7 @@ class Expression:
             tree = ast.parse(self.text, mode="eval")
         except SyntaxError as error:
             where = f"at character {error.offset or 1}"
+            where += "; equal is written ==" if SINGLE.search(self.text) else ""
             raise CallError(f"can't read {_short(self.text)!r} {where}") from error
         except (ValueError, RecursionError, MemoryError) as error:
             why = str(error) or "nested too deeply"

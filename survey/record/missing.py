@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from survey.errors import CallError
+from survey.errors import CallError, nearest
 
 __all__ = ["MissingKind"]
 
@@ -53,5 +53,6 @@ class MissingKind(IntEnum):
             When there is no such kind.
         """
         if word not in cls.words():
-            raise CallError.unknown("missing kind", word, cls.words())
+            near = nearest(word, cls.words()) or f"; choose {', '.join(cls.words())}"
+            raise CallError(f"there is no missing kind {word!r}{near}")
         return cls[word.upper()]

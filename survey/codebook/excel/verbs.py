@@ -20,6 +20,7 @@ from survey.output import filling, writing
 __all__ = ["from_excel", "to_excel"]
 
 PLACE = re.compile(r"(?P<file>[^:]+?)(:(?P<line>\d+))?(, column (?P<column>.+))?")
+ELSEWHERE = re.compile(r"(?P<file>[\w./-]+\.(?:csv|yml)):(?P<line>\d+)")
 UNKNOWN_COLUMN = re.compile(r"(?:unknown )?column '(.*?)'")
 
 
@@ -137,7 +138,17 @@ def _at(read: Read, problem: Problem) -> At:
         return At(file.removesuffix(".csv"), 0, 0, "", problem.message)
     named = UNKNOWN_COLUMN.match(problem.message)
     column = found["column"] or (named[1] if named else "")
-    return read.sheets[same[0]].at(int(found["line"] or 1), column, problem.message)
+    said = ELSEWHERE.sub(lambda other: _row(read, other), problem.message)
+    return read.sheets[same[0]].at(int(found["line"] or 1), column, said)
+
+
+def _row(read: Read, place: re.Match[str]) -> str:
+    """Return another place that a problem names as a row of the workbook."""
+    sheet = read.sheets.get(place["file"])
+    if sheet is None:
+        return place[0]
+    at = sheet.at(int(place["line"]), "", "")
+    return f"row {at.row} of sheet {at.sheet!r}"
 
 
 def _replace(read: Read, folder: Path) -> None:
