@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from survey.fieldwork.cells import Meaning, moment_of
+from survey.fieldwork.drafting.identifying import points_at_person
 from survey.fieldwork.formats.raw import Raw, RawVariable, code_text
 from survey.fieldwork.kind_labels import guess_kind, telling_kind
 from survey.record import MissingKind
@@ -26,13 +27,6 @@ ID = re.compile(
     r"(\w*_)?(id|idno|uuid|key|nr|respid|caseid|respondent(_?(id|nr|number|nummer))?)"
     r"|volgnummer|nummer"
 )
-DIRECT = re.compile(
-    r"(contact_?)?e?[-_]?mail(_?address)?|tele(ph|f)oon\w*|phone\w*|gsm|mobile"
-    r"|(first|last|sur|voor|achter|familie)_?na(am|me)|naam|name|(pre)?nom"
-    r"|rijksregister\w*|insz|niss|national_?(id|number)|ip_?addr\w*|stra(at|et)|adres\w*"
-    r"|address\w*|organisati(e|on)"
-)
-
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.\w+|\d{1,3}(\.\d{1,3}){3}")
 """An e-mail or IP address, which points at a person whatever its column is called."""
 
@@ -203,9 +197,11 @@ def _decimals(seen: _Seen) -> int:
 def _disclosure(column: str, seen: _Seen) -> str:
     if seen.answers and all(map(ADDRESS.fullmatch, seen.answers)):
         return "direct"
-    count = sum(seen.counts.values())
-    telling = 2 * len(seen.counts) > count > 1
-    return "direct" if telling and DIRECT.fullmatch(column.casefold()) else "none"
+    # A name that many share is of a country or a shop; before there are answers, and
+    # in one alone, it can't be told.
+    telling = 2 * len(seen.counts) >= sum(seen.counts.values()) and not seen.labels
+    said = (column, seen.said.label)
+    return "direct" if telling and points_at_person(said) else "none"
 
 
 def _note(seen: _Seen, codes: list[str]) -> str:
@@ -228,12 +224,14 @@ def guess_id(raw: Raw, guesses: Iterable[Guess]) -> str:
     first column.
     """
     kinds = {item.column: item.type for item in guesses}
-    unique = [
-        column
-        for column in raw.data
-        if raw.data[column].is_unique
-        and raw.data[column].notna().all()
-        and kinds[column] in ("int", "text")
-    ]
+    unique = [c for c in raw.data if kinds[c] in ("int", "text") and _tells(raw, c)]
     named = [column for column in unique if ID.fullmatch(column.casefold())]
-    return str([*named, *unique, *raw.data][0])
+    # An open answer is seldom given twice, and is nobody's number.
+    numbers = [column for column in unique if kinds[column] == "int"]
+    return str([*named, *numbers, *unique, *raw.data][0])
+
+
+def _tells(raw: Raw, column: str) -> bool:
+    """Whether every record has a value of its own there."""
+    texts = [code_text(value).strip() for value in raw.data[column]]
+    return all(texts) and len(set(texts)) == len(texts)

@@ -10,6 +10,7 @@ from survey.codebook import CodeList, Text
 from survey.fieldwork.columns import match_columns
 from survey.fieldwork.drafting.described import described
 from survey.fieldwork.drafting.guess import ID
+from survey.fieldwork.drafting.identifying import points_at_person
 from survey.fieldwork.formats.raw import Raw
 from survey.fieldwork.instruments import UNKNOWN, Instrument, Item
 
@@ -69,7 +70,7 @@ def without_data(instrument: Instrument) -> Instrument:
     """
     named = [i.name for i in instrument.items if ID.fullmatch(i.name.casefold())]
     id = instrument.with_role("id") or next(iter(named), NO_ID)
-    items = instrument.items
+    items = tuple(map(_guarded, instrument.items))
     if id == NO_ID not in {item.name for item in items}:
         label = Text({"nl": "Nummer", "fr": "Numéro", "en": "Number"})
         items = (Item(NO_ID, "text", label, disclosure="none"), *items)
@@ -117,7 +118,7 @@ def _apart(own: Instrument, other: Instrument) -> Instrument:
 def _completed(item: Item, seen: Item | None) -> Item:
     """Return an item with what its column says where the item says nothing."""
     if seen is None:
-        return item
+        return _guarded(item)
     kind = item.type or ("code" if item.codes else seen.type)
     alike = (kind == "code") == (seen.type == "code")
     guessed = seen.label.root.get(UNKNOWN, "")
@@ -131,7 +132,16 @@ def _completed(item: Item, seen: Item | None) -> Item:
         measure=item.measure or (seen.measure if alike else ""),
         decimals=seen.decimals if item.decimals is None else item.decimals,
         role=item.role or ("weight" if seen.role == "weight" else ""),
-        disclosure=item.disclosure or seen.disclosure,
+        disclosure=_guarded(item, seen.disclosure).disclosure,
         note=item.note or (seen.note if alike and not item.codes else ""),
         column=seen.name,
     )
+
+
+def _guarded(item: Item, guessed: str = "") -> Item:
+    """Return an item of which it is said when its open answer points at a person."""
+    said = [item.name, *item.label.root.values(), *item.question.root.values()]
+    open = item.type in ("", "text") and not item.codes and item.role != "id"
+    if item.disclosure or (open and points_at_person(said)):
+        return replace(item, disclosure=item.disclosure or "direct")
+    return replace(item, disclosure=guessed)
