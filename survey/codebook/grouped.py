@@ -65,6 +65,9 @@ def _set(
     head = next((row for row in rows if not row.cells.get("member")), rows[0])
     inside = [row for row in rows if row.cells.get("member")]
     place = f"{table.name}:{head.line}"
+    for row in inside:
+        at = f"{table.name}:{row.line}, column member"
+        reader.places.setdefault(("member", f"{name} {row.cells['member']}"), at)
     reader.problems += [
         Problem(place, said) for said in _set_faults(name, rows, inside)
     ]

@@ -120,11 +120,12 @@ def _names(parts: Parts) -> Iterator[Problem]:
 def _sets(parts: Parts) -> Iterator[Problem]:
     known = parts.every_variable
     for name, item in parts.sets.items():
-        place = parts.place("set", name)
-        yield from _unknown(parts, place, "variable", item.variables, known)
+        for member in item.variables:
+            place = parts.place("member", f"{name} {member}")
+            yield from _unknown(parts, place, "variable", [member], known)
         for member in _turned_texts(parts, item):
             said = f"{member!r} can't be turned round: its codes are not numbers"
-            yield Problem(place, said)
+            yield Problem(parts.place("set", name), said)
 
 
 def _turned_texts(parts: Parts, item: VariableSet) -> Iterator[str]:

@@ -13,6 +13,8 @@ from survey.errors import Problem, nearest
 
 __all__ = ["margin_problems"]
 
+SHOWN = 12
+"""Codes that a message still names all."""
 NUMBERS = ("int", "decimal")
 
 
@@ -135,7 +137,17 @@ def _faults(parts: Parts, margin: Margin) -> Iterator[str]:
     for cell in sorted(wanted - set(given)):
         yield f"{named} misses the category {_shown(margin, cell)}"
     for cell in sorted(set(given) - wanted):
-        yield f"{named} has {_shown(margin, cell)}, which the code list has not"
+        said = f"{named} has {_shown(margin, cell)}, which the code list has not"
+        yield f"{said}{_known_codes(parts, margin, cell)}"
+
+
+def _known_codes(parts: Parts, margin: Margin, cell: tuple[str, ...]) -> str:
+    """Return the codes there are, for the first variable whose code there isn't."""
+    for name, code in zip(margin.variables, cell, strict=True):
+        known = _codes(parts, name)
+        if code not in known and len(known) <= SHOWN:
+            return f"; {name} has {', '.join(known)}"
+    return ""
 
 
 def _by(cell: MarginCell) -> tuple[str, ...]:

@@ -91,6 +91,14 @@ def test_broken_sets(problems: Problems, rows: str, said: str) -> None:
     assert found[0].startswith("sets.csv:2")
 
 
+def test_an_unknown_member_stands_at_its_own_row(problems: Problems) -> None:
+    table = HEAD + "s,multiple,,,,\ns,multiple,a,1,,\ns,multiple,sexx,2,,\n"
+    variables = VARIABLES.replace(",reasons,", ",,")
+    found = problems(variables_csv=variables, codes_csv=CODES, sets_csv=table)
+    said = "there is no variable 'sexx'; did you mean 'sex'?"
+    assert found == [f"sets.csv:4, column member: {said}"]
+
+
 def test_a_set_that_does_not_list_its_variable(problems: Problems) -> None:
     short = SETS.replace("reasons,multiple,b,2,,B\n", "")
     found = problems(variables_csv=VARIABLES, codes_csv=CODES, sets_csv=short)

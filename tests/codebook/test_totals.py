@@ -78,7 +78,7 @@ def test_broken_margins(problems: Problems, old: str, new: str, said: str) -> No
 def test_the_categories_that_a_margin_has_too_many(problems: Problems) -> None:
     table = HEAD + SEX + TALKS + "talks,talks=96,0,assumed,x\n"
     found = problems(study_yml=STUDY, margins_csv=table)
-    said = "margin 'talks' has talks=96, which the code list has not"
+    said = "margin 'talks' has talks=96, which the code list has not; talks has 1, 2, 3"
     assert found == [f"margins.csv:4: {said}"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from survey.codebook.codebook import Codebook
+from survey.codebook.examine.names import name_remarks
 from survey.codebook.examine.remark import Remark
 from survey.codebook.examine.routing import routing_remarks
 from survey.codebook.examine.rules import rule_remarks
@@ -32,6 +33,7 @@ def examine(codebook: Codebook) -> tuple[Remark, ...]:
     """
     parts = codebook.parts
     remarks = [
+        *name_remarks(parts),
         *routing_remarks(parts),
         *rule_remarks(parts),
         *value_remarks(parts),

@@ -253,6 +253,13 @@ def test_texts_and_values(
     assert said(**files) == expected
 
 
+@pytest.mark.parametrize("name", ["why not", "Waarom?", "2nd", "in"])
+def test_names_that_no_rule_can_use(said: Said, name: str) -> None:
+    table = VARIABLES.replace("why_not,text", f"{name},text")
+    found = f"warning: variables.csv:8: {name!r} can't be named in a rule"
+    assert [line for line in said(variables_csv=table) if line.startswith(found)]
+
+
 @pytest.mark.parametrize(
     "study", ["ess9-gb", "marktconsultatie", "sid-2017", "sid-2022"]
 )

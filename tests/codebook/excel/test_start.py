@@ -10,7 +10,7 @@ import pytest
 from survey.codebook import Codebook
 from survey.codebook.examine import examine
 from survey.codebook.excel import from_excel, new_codebook, to_excel
-from survey.errors import CallError, OutputError
+from survey.errors import CallError, DeclarationError, OutputError
 
 LANGUAGES = [["nl"], ["fr"], ["en"], ["fr", "nl"], ["nl", "fr", "en"]]
 
@@ -76,3 +76,28 @@ def test_a_name_that_names_no_folder_is_refused(tmp_path: Path, name: str) -> No
 def test_a_language_that_is_not_spoken_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="choose nl, fr or en"):
         new_codebook("buurt", tmp_path / "a.xlsx", ["de"])
+
+
+MISTAKES = [
+    ("type", "cod", "did you mean 'code'?"),
+    ("name", "respondent_id", "first at row 2 of sheet 'variables'"),
+    ("asked_if", "example_contact = 1", "equal is written =="),
+]
+
+
+@pytest.mark.parametrize(("column", "text", "said"), MISTAKES)
+def test_what_a_new_author_does_wrong_is_told_with_the_remedy(
+    tmp_path: Path, column: str, text: str, said: str
+) -> None:
+    new_codebook("buurt", tmp_path / "a.xlsx", ["nl"])
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    page = book["variables"]
+    header = [each.value for each in page[1]]
+    row = {"name": "more", "type": "int", "label::nl": "Meer"} | {column: text}
+    for name, cell in row.items():
+        page.cell(5, header.index(name) + 1, cell)
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(DeclarationError) as refused:
+        from_excel(tmp_path / "a.xlsx", tmp_path / "made")
+    assert "sheet 'variables', row 5" in str(refused.value)
+    assert said in str(refused.value)
