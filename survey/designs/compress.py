@@ -137,6 +137,8 @@ def over(above: Floats, below: Floats) -> Floats:
     >>> over(np.array([1.0, 2.0]), np.array([0.0, 4.0]))
     array([0. , 0.5])
     """
+    if below.all():
+        return np.asarray(above / below)
     none = np.zeros(np.broadcast_shapes(above.shape, below.shape))
     return np.asarray(np.divide(above, below, none, where=below != 0))
 
@@ -154,5 +156,7 @@ def quotient(above: Floats, below: Floats) -> Floats:
     >>> quotient(np.array([1.0, 2.0]), np.array([0.0, 4.0]))
     array([nan, 0.5])
     """
+    if below.all():
+        return np.asarray(above / below)
     none = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
     return np.asarray(np.divide(above, below, none, where=below != 0))

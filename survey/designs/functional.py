@@ -223,4 +223,14 @@ def mean(y: Floats, names: tuple[str, ...]) -> Smooth:
     >>> mean(np.array([[1.0], [4.0]]), ("y",)).value(np.array([2.0, 1.0]))
     array([2.])
     """
-    return ratio(y, np.ones_like(y), names)
+    p = y.shape[1]
+
+    def function(t: Floats) -> Floats:
+        return quotient(t[:p], t[p:])
+
+    def jacobian(t: Floats) -> Floats:
+        inverse = quotient(np.ones(p), t[p:])
+        return np.column_stack([np.diag(inverse), -function(t) * inverse])
+
+    # One column of ones serves all means.
+    return Smooth(names, np.column_stack([y, np.ones(len(y))]), function, jacobian)

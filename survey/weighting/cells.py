@@ -120,8 +120,11 @@ def places(column: NDArray[Any], codes: list[Any]) -> Positions:
         # The last place of the table is for all others.
         table = np.full(int(labels.max()) + 2, -1, dtype=np.intp)
         table[labels] = np.arange(len(labels))
-        known = (column >= 0) & (column <= labels.max())
-        return np.asarray(table[column if known.all() else np.where(known, column, -1)])
+        # Extremes cost a look at the column, a truth by record a column more.
+        if column.size and not 0 <= column.min() <= column.max() <= labels.max():
+            known = (column >= 0) & (column <= labels.max())
+            column = np.where(known, column, -1)
+        return np.asarray(table[column])
     found = pd.Index(codes).get_indexer(pd.Index(column))
     return np.asarray(found, dtype=np.intp)
 
@@ -196,7 +199,8 @@ def distinct_columns(
             # Renumbering keeps the key small, however many columns there are.
             key = np.unique(key, return_inverse=True)[1]
             reach = int(key.max(initial=0)) + 1
-        key = key * size + column
+        key *= size
+        key += column
         reach *= size
     if most is not None and reach > most:
         if _scattered(key) > most:
@@ -210,7 +214,10 @@ def distinct_columns(
 
 def _scattered(key: Positions) -> int:
     """Return how many places keys are scattered to, of which there are no more."""
-    seen = np.zeros(2 * len(key) + 1, dtype=bool)
-    spread = (key * SPREADER) >> 20
-    seen[spread % len(seen)] = True
+    # A power of two, so that the rest after division is a matter of bits.
+    seen = np.zeros(1 << (2 * len(key)).bit_length(), dtype=bool)
+    spread = key * SPREADER
+    spread >>= 20
+    spread &= len(seen) - 1
+    seen[spread] = True
     return int(np.count_nonzero(seen))

@@ -117,7 +117,8 @@ def patterns_of(
     """
     if where is not None:
         return None, where
-    columns = [term.of + 1 for term in terms]
+    # Outside all cells counts as a cell of its own, where anyone is.
+    columns = [t.of if t.of.min(initial=0) == 0 else t.of + 1 for t in terms]
     numbers = [term.amounts for term in terms]
     numbers += [one if isinstance(one, np.ndarray) else None for one in each]
     for values in numbers:

@@ -94,9 +94,10 @@ def rake(
     (array([18., 12., 42., 28.]), True)
     """
     free = np.ones_like(problem.totals) if start is None else start.copy()
+    weights = problem.totals * np.minimum(free, cap)
     sweeps = 0
-    while sweeps < max_iterations and not _met(problem, free, cap, tolerance):
-        free = _sweep(problem, free, cap)
+    while sweeps < max_iterations and not _met(problem, weights, tolerance):
+        _sweep(problem, free, weights, cap)
         sweeps += 1
     return _raked(problem, np.minimum(free, cap), sweeps, tolerance)
 
@@ -126,9 +127,10 @@ def rake_until_still(problem: Problem, max_iterations: int, change: float) -> Ra
     >>> rake_until_still(Problem(np.ones(4), cells, wanted), 10, 1.0).iterations
     2
     """
-    free = np.ones_like(problem.totals)
+    free, weights = np.ones_like(problem.totals), problem.totals.copy()
     for sweep in range(1, max_iterations + 1):
-        before, free = free, _sweep(problem, free, np.inf)
+        before = free.copy()
+        _sweep(problem, free, weights, np.inf)
         moved = np.abs(problem.totals * (free - before))
         if moved.max(initial=0.0) < change:
             return replace(_raked(problem, free, sweep, np.inf), converged=True)
@@ -143,27 +145,27 @@ def _raked(problem: Problem, factors: Floats, sweeps: int, tolerance: float) -> 
     return Raked(factors, sweeps, error, worst, error <= tolerance)
 
 
-def _met(problem: Problem, free: Floats, cap: float, tolerance: float) -> bool:
-    weights = problem.totals * np.minimum(free, cap)
+def _met(problem: Problem, weights: Floats, tolerance: float) -> bool:
     # One margin that isn't met settles it, and the last one always is.
     return all(
         np.abs(errors).max(initial=0.0) <= tolerance for errors in problem.offs(weights)
     )
 
 
-def _sweep(problem: Problem, free: Floats, cap: float) -> Floats:
+def _sweep(problem: Problem, free: Floats, weights: Floats, cap: float) -> None:
+    """Meet one margin after the other, in the arrays themselves."""
     if np.isinf(cap):
-        return _free_sweep(problem, free)
+        _free_sweep(problem, free, weights)
+        return
     for cell, wanted in zip(problem.columns, problem.populations, strict=True):
-        free = free * _capped_steps(problem.totals, free, cell, wanted, cap)[cell]
-    return free
+        free *= _capped_steps(problem.totals, free, cell, wanted, cap)[cell]
+    np.multiply(problem.totals, np.minimum(free, cap), out=weights)
 
 
-def _free_sweep(problem: Problem, free: Floats) -> Floats:
+def _free_sweep(problem: Problem, free: Floats, weights: Floats) -> None:
     # Margin after margin, but over a block's table instead of over the combinations:
     # within a block a combination's multiplier depends on its place there only.
-    populations, free = iter(problem.populations), free.copy()
-    weights = problem.totals * free
+    populations = iter(problem.populations)
     for block in problem.blocks:
         table = np.bincount(block.of, weights, block.size)
         step = np.ones(block.size)
@@ -174,7 +176,6 @@ def _free_sweep(problem: Problem, free: Floats) -> Floats:
         gained = step[block.of]
         free *= gained
         weights *= gained
-    return free
 
 
 def _capped_steps(
