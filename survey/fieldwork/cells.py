@@ -119,7 +119,7 @@ class Meaning:
         trimmed = text.strip()
         if not trimmed:
             return Cell(kind=MissingKind.NO_ANSWER)
-        if self.missing or self.raw.missing:
+        if self.missing or self.raw.missing or self.raw.kinds:
             missing = self._missing(value, text, trimmed)
             if missing is not None:
                 return missing
@@ -134,9 +134,11 @@ class Meaning:
             if form in self.missing:
                 spaced = ("whitespace",) if text not in (form, trimmed) else ()
                 return Cell(kind=self.missing[form], faults=spaced)
-        if self.raw.is_missing(value) and plain not in self.answers:
-            return self._file_missing(plain)
-        return None
+        if plain in self.answers:
+            return None
+        if plain in self.raw.kinds:
+            return Cell(kind=self.raw.kinds[plain])
+        return self._file_missing(plain) if self.raw.is_missing(value) else None
 
     def _plain(self, text: str) -> str:
         """Return a number as codes write it, other text as it is."""

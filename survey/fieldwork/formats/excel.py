@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from survey.fieldwork.formats.raw import (
     described,
     source_of,
 )
+from survey.record import MissingKind
 
 __all__ = ["check_workbook", "read_xlsx", "shown_text"]
 
@@ -34,6 +35,9 @@ SMALL, TIMES = 16 * 1024**2, 100
 
 A sheet with one number in every cell is packed some twenty times.
 """
+
+
+_Sheet = tuple[list[tuple[int, list[str]]], dict[int, set[str]]]
 
 
 def read_xlsx(path: Path) -> Raw:
@@ -64,12 +68,25 @@ def read_xlsx(path: Path) -> Raw:
     if len(filled) > 1:
         others = ", ".join(list(filled)[1:])
         notes.append(Note("read_other_sheets", {"sheet": title, "others": others}))
+    kinds = _kinds(filled)
     return Raw(
         described(path, data),
-        {name: RawVariable(name) for name in data},
+        {name: RawVariable(name, kinds=kinds.get(name, {})) for name in data},
         source_of(path, "xlsx", f"sheet {title}"),
         notes=tuple(notes),
     )
+
+
+def _kinds(sheets: Mapping[str, _Sheet]) -> dict[str, dict[str, MissingKind]]:
+    """Return the missing kind of codes by variable, from a workbook of the toolkit."""
+    found: dict[str, dict[str, MissingKind]] = {}
+    rows = [cells for _, cells in sheets.get("missing", ([], {}))[0]]
+    if rows and rows[0][:3] == ["variable", "code", "kind"]:
+        words = MissingKind.words()
+        for name, code, word in (cells[:3] for cells in rows[1:]):
+            if word in words:
+                found.setdefault(name, {})[code] = MissingKind.parse(word)
+    return found
 
 
 def check_workbook(path: Path) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from survey.errors import InputError
 from survey.locale import message
-from survey.record import Source, file_hash
+from survey.record import MissingKind, Source, file_hash
 
 __all__ = [
     "Clock",
@@ -113,6 +113,8 @@ class RawVariable:
         input, target, both, none, partition, split, or empty.
     use, disclosure
         The role and disclosure of variables.csv, where the format settles them.
+    kinds
+        Missing kind by code, where the toolkit wrote the file and said so.
     """
 
     name: str
@@ -125,6 +127,7 @@ class RawVariable:
     clock: Clock | None = None
     use: str = ""
     disclosure: str = ""
+    kinds: Mapping[str, MissingKind] = field(default_factory=dict)
 
     def is_missing(self, value: Any) -> bool:
         """Whether the file declares a value as missing."""

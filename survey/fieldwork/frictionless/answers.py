@@ -24,9 +24,12 @@ from survey.fieldwork.formats.raw import (
 )
 from survey.fieldwork.frictionless.fields import OWN
 from survey.fieldwork.frictionless.package import Column, Declared, read_declared
+from survey.record import MissingKind
 from survey.record.guard import unguarded_text
 
 __all__ = ["data_of_package", "read_package_data"]
+
+WORDS = frozenset(MissingKind.words())
 
 TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
 NUMBERS = ("integer", "number")
@@ -153,6 +156,7 @@ def _variable(name: str, column: Column | None) -> RawVariable:
         labels={value: label for value, label in missing if label},
         missing=tuple((value, value) for value, _ in missing),
         measure="scale" if column.type == "number" else "",
+        kinds={v: MissingKind.parse(v) for v, _ in missing if v in WORDS},
     )
 
 

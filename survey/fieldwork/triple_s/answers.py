@@ -24,6 +24,7 @@ from survey.fieldwork.formats.raw import (
 from survey.fieldwork.triple_s.declared import Declared, Field
 from survey.fieldwork.triple_s.metadata import read_declared
 from survey.fieldwork.triple_s.questionnaire import codes_of
+from survey.record import MissingKind
 
 __all__ = ["data_beside", "read_triple_s"]
 
@@ -233,11 +234,13 @@ def _chosen(field: Field, parts: Sequence[str]) -> set[str]:
 
 def _variables(field: Field) -> Iterator[RawVariable]:
     labels = {code.code: str(code.label) for code in codes_of(field)}
+    kinds = {v.code: MissingKind.parse(v.missing) for v in field.values if v.missing}
     if field.kind != "multiple":
-        yield RawVariable(field.name, str(field.label), labels)
+        yield RawVariable(field.name, str(field.label), labels, kinds=kinds)
         return
     for column, code in field.columns:
-        yield RawVariable(column, labels[code] or str(field.label))
+        label = labels[code] or str(field.label)
+        yield RawVariable(column, label, kinds=kinds)
 
 
 def _sets(declared: Declared) -> Iterator[ResponseSet]:
