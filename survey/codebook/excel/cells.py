@@ -26,11 +26,14 @@ class CellText:
         Why it can't be used; empty when it can.
     notice
         What was made of it, where it was no text; empty when it says what it said.
+    dated
+        Whether it was stored as a date or time.
     """
 
     text: str
     fault: str = ""
     notice: str = ""
+    dated: bool = False
 
 
 def cell_text(cell: Any) -> CellText:
@@ -62,7 +65,7 @@ def cell_text(cell: Any) -> CellText:
 def _time(value: datetime | date | time) -> CellText:
     midnight = isinstance(value, datetime) and value.time() == time()
     text = (value.date() if midnight else value).isoformat()  # type: ignore[union-attr]
-    return CellText(text, notice=f"was stored as a date; read as {text}")
+    return CellText(text, notice=f"was stored as a date; read as {text}", dated=True)
 
 
 def _number(value: int | float, written: str) -> CellText:

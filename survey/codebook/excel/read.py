@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,11 @@ FILE = re.compile(r"(frames/)?[^/\\:.][^/\\:]*\.(csv|yml)")
 """Files that a workbook may write: none outside the folder."""
 LARGEST = 200_000_000
 """Bytes that a workbook may hold when unpacked; a codebook has a hundredth."""
+
+DATED = ("min", "max", "valid_from", "valid_until", "since", "until", "source", "note")
+"""Columns in which a date may be meant; elsewhere it was 1-2 or 3/4 once."""
+MOST_CELLS = 5_000_000
+"""Cells of a sheet up to its last row and column; a codebook has a hundredth."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,9 @@ def load(path: Path) -> Any:
             size = sum(info.file_size for info in archive.infolist())
         if size > LARGEST:
             raise InputError(path, f"unpacks to {size:,} bytes; no codebook does")
-        return openpyxl.load_workbook(path)
+        book = openpyxl.load_workbook(path)
+        _within(path, book)
+        return book
     except OSError as error:
         raise InputError(path, f"can't be read: {error.strerror or error}") from error
     except InputError:
@@ -154,6 +161,15 @@ def load(path: Path) -> Any:
     except Exception as error:
         # Whatever openpyxl stumbles over in a damaged file, it is no workbook.
         raise InputError(path, "is not an Excel workbook (.xlsx)") from error
+
+
+def _within(path: Path, book: Any) -> None:
+    """Refuse a sheet with one cell far from all else, which makes all others cells."""
+    for page in book.worksheets:
+        if page.max_row * page.max_column > MOST_CELLS:
+            last = f"{get_column_letter(page.max_column)}{page.max_row}"
+            said = f"has sheet {page.title!r} run to cell {last}"
+            raise InputError(path, f"{said}; delete what is beyond its last row")
 
 
 def read_workbook(book: Any) -> Read:
@@ -236,6 +252,8 @@ class _Grid:
     def _text(self, cell: Any, header: list[str], read: Read) -> str:
         found = cell_text(cell)
         name = header[cell.column - 1] if len(header) >= cell.column else ""
+        if found.dated and not self.lined and name not in DATED:
+            found = replace(found, fault=f"{found.notice}; type it again, as text")
         if found.fault and not _is_ours(name):
             read.faults.append(At(self.title, cell.row, cell.column, name, found.fault))
         elif found.notice:

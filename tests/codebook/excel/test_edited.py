@@ -13,7 +13,7 @@ import pytest
 from survey.codebook import Codebook
 from survey.codebook.excel import from_excel, to_excel
 from survey.codebook.excel.read import FILE
-from survey.errors import DeclarationError
+from survey.errors import DeclarationError, InputError
 
 Work = Callable[[Any], None]
 
@@ -121,6 +121,11 @@ FAULTS: list[tuple[Work, str]] = [
     (
         lambda b: fail(b, "variables", "G4", "=2000+10"),
         "sheet 'variables', row 4, column max (G4): holds a formula",
+    ),
+    (
+        lambda b: fail(b, "codes", "B3", datetime(2026, 2, 1)),
+        "sheet 'codes', row 3, column code (B3): was stored as a date; read as "
+        "2026-02-01; type it again, as text",
     ),
     (
         lambda b: fail(b, "variables", "G4", True),
@@ -248,3 +253,10 @@ def test_no_sheet_is_written_outside_the_folder(
 )
 def test_names_of_files_that_a_workbook_may_not_write(file: str) -> None:
     assert FILE.fullmatch(file) is None
+
+
+def test_a_cell_far_from_all_else_is_one_clear_error(
+    after: Callable[[Work], Codebook],
+) -> None:
+    with pytest.raises(InputError, match="sheet 'codes' run to cell XFD1048576"):
+        after(lambda b: fail(b, "codes", "XFD1048576", "x"))
