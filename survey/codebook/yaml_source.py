@@ -19,6 +19,12 @@ __all__ = ["YamlSource", "read_yaml"]
 
 # YAML reads 007 as 7, and a code is never meant that way.
 LEADING_ZERO = re.compile(r"-?0[0-9_]+(?![0-9_.eExo:-])")
+HINTS = {
+    "mapping values are not allowed": "; keys that belong together start at the same "
+    "place, and a text with ': ' in it stands between quotes",
+    "'\\t'": "; indent with spaces, not with a tab",
+}
+"""What to do about what people often do, by words of the parser's complaint."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ def read_yaml(path: Path) -> tuple[YamlSource, list[Problem]]:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         said = str(error.problem).splitlines()[0]
-        return empty, [Problem(f"{path.name}:{line}", f"is not YAML: {said}")]
+        hint = next((HINTS[words] for words in HINTS if words in said), "")
+        return empty, [Problem(f"{path.name}:{line}", f"is not YAML: {said}{hint}")]
     except YAMLError as error:
         said = str(error).splitlines()[0]
         return empty, [Problem(f"{path.name}:1", f"is not YAML: {said}")]

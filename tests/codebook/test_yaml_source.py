@@ -80,3 +80,20 @@ def test_places(tmp_path: Path) -> None:
     assert source.place(("a", "nowhere", "d")) == "study.yml:1"
     assert source.place(("a", "c", 9)) == "study.yml:3"
     assert source.places()["a.c.1.d"] == "study.yml:5"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("design:\n  strata: town\nfpc: true\n  clusters: psu\n", "start at the same"),
+        ("design:\n\tstrata: town\n", "indent with spaces"),
+        ("note: see: below\n", "stands between quotes"),
+    ],
+)
+def test_what_people_often_do_is_told_with_the_remedy(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "study.yml").write_text(text)
+    _, problems = read_yaml(tmp_path / "study.yml")
+    assert len(problems) == 1
+    assert said in problems[0].message

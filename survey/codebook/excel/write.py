@@ -24,6 +24,8 @@ CHOICES = "_keuzes"
 SPARE_ROWS = 500
 """Rows below the last that have drop-downs too."""
 WIDEST, NARROWEST = 60, 8
+TEXTS = 30
+"""Width of a column that people type sentences in, while it is still empty."""
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -154,7 +156,8 @@ def _width(sheet: Sheet, column: int) -> int:
     longest = max(
         len(line) for row in sheet.rows for line in (row[column].split("\n") or [""])
     )
-    return min(max(longest + 2, NARROWEST), WIDEST)
+    least = TEXTS if "::" in sheet.rows[0][column] else NARROWEST
+    return min(max(longest + 2, least), WIDEST)
 
 
 def _choices(
