@@ -226,12 +226,13 @@ def guess_id(raw: Raw, guesses: Iterable[Guess]) -> str:
     kinds = {item.column: item.type for item in guesses}
     unique = [c for c in raw.data if kinds[c] in ("int", "text") and _tells(raw, c)]
     named = [column for column in unique if ID.fullmatch(column.casefold())]
-    # An open answer is seldom given twice, and is nobody's number.
-    numbers = [column for column in unique if kinds[column] == "int"]
-    return str([*named, *numbers, *unique, *raw.data][0])
+    return str([*named, *unique, *raw.data][0])
 
 
 def _tells(raw: Raw, column: str) -> bool:
-    """Whether every record has a value of its own there."""
+    """Whether every record has a value of its own there.
+
+    An answer in words is seldom given twice either, and is nobody's number.
+    """
     texts = [code_text(value).strip() for value in raw.data[column]]
-    return all(texts) and len(set(texts)) == len(texts)
+    return len(set(texts)) == len(texts) and all(len(t.split()) == 1 for t in texts)

@@ -221,7 +221,7 @@ def test_a_short_csv_record_is_not_filled_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "records", "columns", "id"),
     [
-        ("sample-1", 3, 18, "Q3"),
+        ("sample-1", 3, 18, "Q5"),
         ("sample-2", 1, 90, "MIProRspId"),
         ("sample-3", 98, 200, "id"),
     ],
