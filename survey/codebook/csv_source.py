@@ -7,6 +7,7 @@ from pathlib import Path
 
 from survey.codebook.delimited import (
     DECIMAL_COMMA,
+    THOUSANDS,
     DelimitedError,
     read_delimited,
     with_point,
@@ -97,8 +98,24 @@ def read_csv_table(
         elif any(cells):
             full = cells + [""] * (len(header) - len(cells))
             rows.append(CsvRow(line, dict(zip(header, full, strict=False))))
+    if source.separator == ";":
+        problems += _unclear(path.name, rows, numbers)
     rows, commas = _with_points(path.name, rows, numbers)
     return CsvTable(path.name, tuple(rows), notices + commas), problems
+
+
+def _unclear(name: str, rows: list[CsvRow], numbers: tuple[str, ...]) -> list[Problem]:
+    """Return numbers with a point that is a thousand's where semicolons separate."""
+    return [
+        Problem(
+            f"{name}:{row.line}, column {column}",
+            f"{cell!r} may be {cell.replace('.', '')} or {cell.replace('.', ',', 1)}; "
+            "write it as one of these",
+        )
+        for row in rows
+        for column in numbers
+        if THOUSANDS.fullmatch(cell := row.cells.get(column, ""))
+    ]
 
 
 def _with_points(

@@ -14,6 +14,7 @@ from survey.errors import Problem
 
 __all__ = [
     "DECIMAL_COMMA",
+    "THOUSANDS",
     "Delimited",
     "DelimitedError",
     "Line",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 DECIMAL_COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+),\d+")
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 # Excel may say in a line of its own what separates the cells.
 SAID = re.compile(r"sep=(.)\r?\n")
@@ -45,10 +47,13 @@ class Delimited:
         Header first; a cell may hold line feeds, so numbers may skip.
     notices
         How it was read, where it is not UTF-8 with commas.
+    separator
+        What stands between two cells.
     """
 
     lines: tuple[Line, ...]
     notices: tuple[str, ...] = ()
+    separator: str = ","
 
 
 class DelimitedError(Exception):
@@ -81,7 +86,8 @@ def read_delimited(path: Path, columns: Collection[str] = ()) -> Delimited:
     mark = said[1] if said else _separator(text, columns)
     if mark != ",":
         notices.append(f"is separated by {SEPARATORS.get(mark, repr(mark))}; read so")
-    return Delimited(_lines(path.name, text, mark, 2 if said else 1), tuple(notices))
+    lines = _lines(path.name, text, mark, 2 if said else 1)
+    return Delimited(lines, tuple(notices), mark)
 
 
 def _decoded(path: Path) -> tuple[str, list[str]]:

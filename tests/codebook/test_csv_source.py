@@ -137,3 +137,15 @@ def test_commas_within_cells_do_not_make_a_table_one_of_commas(tmp_path: Path) -
     path.write_text("name;note\na;b, c, d, e\n", encoding="utf-8")
     table, _ = read_csv_table(path, COLUMNS, ("name",))
     assert table.rows[0].cells["note"] == "b, c, d, e"
+
+
+def test_a_point_that_may_be_a_thousands_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "margins.csv"
+    path.write_text("name;note\na;12.345\nb;0.125\nc;12345\nd;1,5\n")
+    problems = read_csv_table(path, COLUMNS, ("name",), ("note",))[1]
+    assert [str(problem) for problem in problems] == [
+        "margins.csv:2, column note: '12.345' may be 12345 or 12,345; write it as one "
+        "of these"
+    ]
+    path.write_text("name,note\na,12.345\n")
+    assert read_csv_table(path, COLUMNS, ("name",), ("note",))[1] == []
