@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 
 from survey.cli import main
+from survey.codebook.excel import from_excel, new_codebook
+from survey.errors import DeclarationError
 from tests.docs.page import Step, fill, steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +85,29 @@ def test_the_tutorial_goes_as_it_says(
     monkeypatch.chdir(tmp_path)
     for step in steps(PAGE):
         do(step, capsys)
+
+
+@pytest.mark.slow
+def test_mistakes_get_the_answers_that_the_tutorial_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    new_codebook("buurt", "buurt.xlsx", ["nl", "en"])
+    for step in (step for step in steps(PAGE) if step.kind == "sheet"):
+        fill(step, Path("buurt.xlsx"))
+    lines = PAGE.read_text(encoding="utf-8").split("\n")
+    start = lines.index("| row of `variables` | column | you type | the answer |") + 2
+    mistakes = [line.strip("| ").split(" | ") for line in lines[start : start + 4]]
+    for name, column, typed, said in mistakes:
+        book = openpyxl.load_workbook("buurt.xlsx")
+        page = book["variables"]
+        header = [cell.value for cell in page[1]]
+        row = next(cell.row for cell in page["A"] if cell.value == name)
+        page.cell(row, header.index(column) + 1, typed)
+        book.save("wrong.xlsx")
+        with pytest.raises(DeclarationError) as refused:
+            from_excel("wrong.xlsx", "wrong")
+        assert said in str(refused.value)
 
 
 def test_the_tutorial_has_steps_of_every_kind() -> None:
