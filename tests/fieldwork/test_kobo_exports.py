@@ -195,4 +195,6 @@ def test_a_real_export_is_read(shared_data: Path, tmp_path: Path) -> None:
     frame = read_frame(file, book)
     assert frame.data["favorite_colors_red"].tolist()[:3] == [1, 0, 1]
     assert frame.data["favorite_colors_red"].isna().sum() == 1
-    assert str(frame.data["full_name"][3]) == 'Jörg "JJ" Öztürk, Jr.'
+    # Quotes and marks come through; who somebody is does not get into a frame.
+    assert 'Jörg "JJ" Öztürk, Jr.' in set(read_raw(file).data.iloc[:, 0])
+    assert not frame.has("full_name")

@@ -30,6 +30,8 @@ __all__ = ["check_workbook", "read_xlsx", "shown_text"]
 
 LARGEST = 2 * 1024**3
 """Unpacked size in bytes beyond which a workbook is taken for a trap."""
+# Of a part in another packing or behind a password, the library says RuntimeError.
+DAMAGED = (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
 SMALL, TIMES = 16 * 1024**2, 100
 """Size from which a part is weighed, and how far it may have been packed.
 
@@ -102,7 +104,7 @@ def check_workbook(path: Path) -> None:
             _sizes(path, archive.infolist())
             damaged = archive.testzip()
             typed = [entry for entry in archive.infolist() if _typed(archive, entry)]
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise InputError(path, "is a damaged Excel workbook") from error
     if damaged:
         raise InputError(path, f"is a damaged Excel workbook (its part {damaged})")
