@@ -34,7 +34,9 @@ def code_changes(before: Codebook, after: Codebook, same: Matched) -> Iterator[C
                 getattr(before.variable(old), column),
                 getattr(after.variable(new), column),
             )
-            if all(pair):
+            # A derivation may name a list that isn't there; that it does is told of
+            # the variable itself.
+            if pair[0] in before.code_lists and pair[1] in after.code_lists:
                 users.setdefault(pair, []).append(new)
     used = {name for pair in users for name in pair}
     for name in before.code_lists.keys() & after.code_lists.keys() - used:

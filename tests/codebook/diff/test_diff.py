@@ -62,6 +62,8 @@ def varied(item: BaseModel, keys: tuple[str, ...] = ()) -> Iterator[BaseModel]:
         words = [w for w in known if isinstance(w, str) and w and w != value]
         if key != "name":
             new = words[0] if words and isinstance(value, str) else other(value)
+            if value is None and {int, float} & {*known}:
+                new = 1
             yield item.model_copy(update={key: new})
 
 
