@@ -10,6 +10,8 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from survey.errors import InputError
 from survey.fieldwork.formats.raw import Note, Raw, RawVariable, described, source_of
@@ -39,11 +41,13 @@ def read_csv(path: Path) -> Raw:
     """
     text, encoding = decode_text(path, path.read_bytes())
     text, delimiter = _delimiter(text)
-    rows = list(_rows(path, text, delimiter))
+    cells = _even(text, delimiter)
+    if cells is None:
+        cells = text_table(path, list(_rows(path, text, delimiter)))
     decimal, notes = _decimal(text, delimiter)
     mark = "comma" if decimal == "," else "point"
     detail = f"{encoding}, {DELIMITERS[delimiter]}, decimal {mark}"
-    table = described(path, text_table(path, rows))
+    table = described(path, cells)
     data = unguarded(table)
     count = int((data != table).to_numpy().sum())
     if count:
@@ -102,6 +106,37 @@ def _delimiter(text: str) -> tuple[str, str]:
         return (widths.count(first) / len(widths) if first > 1 else 0.0, first)
 
     return text, max(DELIMITERS, key=evenness)
+
+
+def _even(text: str, delimiter: str) -> pd.DataFrame | None:
+    """Return the table of a text without quotes whose rows are all as long.
+
+    Millions of rows are then split in one go. Of anything else nothing is returned: it
+    is taken row by row, where what is wrong with it can be told.
+    """
+    first = re.match(r"[^\r\n]*", text)
+    names = [name.strip() for name in first.group().split(delimiter)] if first else []
+    if '"' in text or not all(names) or len(set(names)) < len(names):
+        return None
+    kinds = dict.fromkeys(names, pa.large_string())
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text[len(first.group()) if first else 0 :].encode()),
+            arrow_csv.ReadOptions(column_names=names),
+            arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False),
+            arrow_csv.ConvertOptions(column_types=kinds),
+        )
+    except pa.ArrowInvalid:
+        return None
+    texts = pd.DataFrame(
+        {name: pd.Series(table[name], dtype="str") for name in names}, columns=names
+    )
+    blank = texts[names[0]].str.strip().eq("")
+    for name in names[1:]:
+        if not blank.any():
+            return texts
+        blank &= texts[name].str.strip().eq("")
+    return texts[~blank].reset_index(drop=True)
 
 
 def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

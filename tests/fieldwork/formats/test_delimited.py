@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from unittest import mock
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from survey.fieldwork import read_raw
+from survey.fieldwork.formats import delimited
 
 ROWS = [
     ["id", "naam van de straat", "score", "open"],
@@ -90,3 +95,28 @@ def test_one_column_needs_no_delimiter(tmp_path: Path) -> None:
 def test_line_separators_within_a_text_stay(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id;t\n1;een\u2028twee\x0bdrie\n", "utf-8")
     assert read_raw(tmp_path / "a.csv").data["t"].tolist() == ["een\u2028twee\x0bdrie"]
+
+
+CELLS = st.text(alphabet=" ab1,.'-=;\r\nx é", max_size=4)
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=6),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_rows_split_in_one_go_are_those_split_one_by_one(
+    rows: list[list[str]], end: str
+) -> None:
+    text = "id;one\n" + end.join(";".join(row) for row in rows)
+    quick = delimited._even(text, ";")
+    if quick is not None:
+        path = Path("answers.csv")
+        slow = delimited.text_table(path, list(delimited._rows(path, text, ";")))
+        pd.testing.assert_frame_equal(quick, slow)
+
+
+def test_millions_of_even_rows_need_no_list_of_rows(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("id,a\n" + "1,2\n" * 1000, "utf-8")
+    with mock.patch.object(delimited, "_rows", side_effect=AssertionError):
+        assert len(delimited.read_csv(path).data) == 1000
