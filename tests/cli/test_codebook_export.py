@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from survey.cli import main
-
 Call = Callable[..., tuple[int, str]]
 DATA = "id,sex,birth_year,talks,why_not\n1,1,1980,1,Geen tijd\n2,2,1990,3,\n"
-
-
-@pytest.fixture
-def sid(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run the command; its exit code and all it said."""
-
-    def call(*arguments: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["sid", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return call
 
 
 def test_a_codebook_becomes_ddi(

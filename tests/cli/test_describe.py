@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
-
-from survey.cli import main
 
 Call = Callable[..., tuple[int, str]]
 ANSWERS = "id;sex;birth_year;talks;why_not\n" + "".join(
     f"{number};{1 + number % 2};{1950 + number % 50};{1 + number % 3};geheim{number}\n"
     for number in range(1, 121)
 )
-
-
-@pytest.fixture
-def sid(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run the command; its exit code and all it said."""
-
-    def call(*arguments: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["sid", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return call
 
 
 def test_a_codebook_alone(sid: Call, tiny: Callable[..., Path], tmp_path: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from survey.cli import main
 from survey.study import Outcome
 
+Call = Callable[..., tuple[int, str]]
 STUDY = """\
 study: tiny
 title: {nl: Klein onderzoek, en: Tiny study}
@@ -24,18 +24,8 @@ release: {agency: {drop: [why_not], pseudonymise: [id], key: TINY_KEY}}
 
 
 def test_key_run_release_verify(
-    tiny,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    sid: Call, tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sid(*arguments: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["sid", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
     file = tmp_path / "tiny.csv"
     rows = [f"{n},{1 + n % 2},{1950 + n},{1 + n % 3}," for n in range(1, 21)]
     file.write_text("\n".join(["id,sex,birth_year,talks,why_not", *rows]) + "\n")
